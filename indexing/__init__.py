@@ -1,0 +1,1 @@
+"""The write side: harvest, fetch, segment, describe and settle the illustrations of a library."""

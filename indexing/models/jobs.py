@@ -1,0 +1,83 @@
+"""What staff launched. The tables are the truth: queues only carry wake-ups, and the pages read these rows.
+
+A job goes waiting -> running -> done | failed | cancelled, with paused aside. An item goes waiting -> running -> done |
+failed | skipped; a running item whose lease has passed belongs to a worker that died, and may be claimed again.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+
+
+class Stage(models.TextChoices):
+    HARVEST = "harvest"
+    FETCH = "fetch"
+    SEGMENT = "segment"
+    DESCRIBE = "describe"
+    SETTLE = "settle"
+
+
+class Job(models.Model):
+    """One act of indexing: a source into a corpus, or a new description of what a corpus holds."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        RUNNING = "running"
+        PAUSED = "paused"
+        DONE = "done"
+        FAILED = "failed"
+        CANCELLED = "cancelled"
+
+    corpus = models.ForeignKey("indexing.Corpus", on_delete=models.CASCADE, related_name="jobs")
+    source = models.CharField(max_length=2000, blank=True)
+    options = models.JSONField(default=dict, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    notice = models.TextField(blank=True, help_text="why nothing moves, in a sentence")
+    launched_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.source[:60]}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("staff-job", args=[self.pk])
+
+
+class JobItem(models.Model):
+    """One step of one thing: `key` is an address in the harvest stage, a page id in the others."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        RUNNING = "running"
+        DONE = "done"
+        FAILED = "failed"
+        SKIPPED = "skipped"
+
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="items")
+    stage = models.CharField(max_length=10, choices=Stage.choices)
+    key = models.CharField(max_length=2000)
+    kind = models.CharField(max_length=10, default="page", help_text="list, document or page")
+    page = models.ForeignKey("indexing.Page", on_delete=models.CASCADE, null=True, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    reason = models.CharField(max_length=40, blank=True, help_text="short code, groups errors")
+    last_error = models.TextField(blank=True)
+    not_before = models.DateTimeField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    seconds = models.FloatField(null=True, blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["job", "stage", "key"], name="item_once_per_stage")]
+        indexes = [models.Index(fields=["job", "stage", "state", "id"], name="item_claim")]
+
+    def __str__(self) -> str:
+        return f"{self.stage} {self.key[:60]} {self.state}"

@@ -1,0 +1,1 @@
+"""The read side: one query over words, meaning, pictures, facets and boxes."""

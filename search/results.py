@@ -1,0 +1,109 @@
+"""What a search answers: plain records that the page, the API and the exports all render."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A sentence for the reader, already in their language; `code` is stable for programs."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True)
+class FoundObject:
+    """A detected object inside a result: its box is in page pixels."""
+
+    code: str
+    label: str
+    confidence: float
+    xywh: tuple[int, int, int, int]
+    agent: str
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One illustration found. `score` is a percentage or None where nothing was ranked; `why` names the lists
+    (text, meaning, image, colour) it came from. `image` is empty while the page has no working copy."""
+
+    id: int
+    score: float | None
+    why: tuple[str, ...]
+    url: str
+    image: str
+    image_large: str
+    iiif: str
+    document_id: int
+    document_title: str
+    document_url: str
+    page_id: int
+    page_label: str
+    page_url: str
+    corpus: str
+    xywh: tuple[int, int, int, int]
+    rotation: int
+    caption: str
+    technique: str
+    function: str
+    genre: str
+    year_from: int | None
+    year_to: int | None
+    colour: str
+    verified: bool
+    objects: tuple[FoundObject, ...] = ()
+
+
+@dataclass(frozen=True)
+class FacetValue:
+    """One value of a facet. `url` toggles it, `exclude_url` excludes it; both keep every other criterion."""
+
+    code: str
+    label: str
+    count: int
+    selected: bool
+    excluded: bool
+    url: str
+    exclude_url: str
+
+
+@dataclass(frozen=True)
+class Facet:
+    name: str
+    label: str
+    values: tuple[FacetValue, ...]
+
+
+@dataclass(frozen=True)
+class YearBar:
+    """One bar of the histogram: years `start` to `end` inclusive. `url` narrows the search to them."""
+
+    start: int
+    end: int
+    count: int
+    url: str
+
+
+@dataclass(frozen=True)
+class ActiveFilter:
+    """A criterion in force, in words, and the address of the same search without it."""
+
+    name: str
+    label: str
+    remove_url: str
+
+
+@dataclass(frozen=True)
+class Results:
+    count: int
+    count_is_exact: bool
+    hits: tuple[Hit, ...]
+    facets: tuple[Facet, ...] = ()
+    years: tuple[YearBar, ...] = ()
+    filters: tuple[ActiveFilter, ...] = ()
+    undated: int = 0
+    next_url: str = ""
+    notices: tuple[Notice, ...] = ()
+    plan: dict[str, object] = field(default_factory=dict)

@@ -20,7 +20,7 @@ def token(term: int, floor: float = 0.0) -> int:
 
 def bucket(confidence: float) -> int:
     """0..20, rounding down; the epsilon keeps 0.55, stored as 0.5499999, in its own bucket."""
-    return max(0, min(BUCKETS, math.floor(confidence * BUCKETS + 1e-6)))
+    return max(0, min(BUCKETS, math.floor(confidence * BUCKETS + 1e-4)))
 
 
 def tokens(term: int, confidence: float) -> list[int]:

@@ -100,7 +100,9 @@ class EmbeddedRedis:
             "--appendonly", "yes", "--save", "", "--daemonize", "no", "--logfile", "redis.log",
         ]  # fmt: skip
         # Its own session: a Ctrl-C in the terminal must not stop it before those who still use it.
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+        self.process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        )
         self._wait()
         return self.url
 

@@ -187,7 +187,17 @@ ENCODER = env.str("ENCODER", "open_clip:local-dir:indexing/weights/encoder")
 DETECTOR = env.str("DETECTOR", "ultralytics:yolo26n.pt")
 LAYOUT_DETECTOR = env.str("LAYOUT_DETECTOR", "")
 FACE_DETECTOR = env.str("FACE_DETECTOR", "yunet:face_detection_yunet_2026may.onnx")
-MODEL_FOLDERS = [Path(p) for p in env.list("MODEL_FOLDERS", default=[str(DATA_DIR / "models"), str(BASE_DIR / "indexing" / "weights"), str(BASE_DIR.parent / "shared" / "weights")])]
+MODEL_FOLDERS = [
+    Path(p)
+    for p in env.list(
+        "MODEL_FOLDERS",
+        default=[
+            str(DATA_DIR / "models"),
+            str(BASE_DIR / "indexing" / "weights"),
+            str(BASE_DIR.parent / "shared" / "weights"),
+        ],
+    )
+]
 DETECTION_FLOOR = 0.10  # boxes under this confidence are not stored
 ENCODE_TIMEOUT = env.float("ENCODE_TIMEOUT", 3.0)  # seconds a search waits for the encoder
 

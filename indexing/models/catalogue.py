@@ -78,7 +78,7 @@ class Document(models.Model):
 
 
 class Page(models.Model):
-    """One canvas. Width and height are source pixels; `file` is the working copy under MEDIA_ROOT, empty until fetched."""
+    """One canvas, in source pixels. `file` is the working copy under MEDIA_ROOT, empty until fetched."""
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="pages")
     order = models.PositiveIntegerField()

@@ -77,9 +77,7 @@ class Space(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["agent", "kind"], name="space_once_per_agent"),
-            models.UniqueConstraint(
-                fields=["kind"], condition=models.Q(active=True), name="one_active_space_per_kind"
-            ),
+            models.UniqueConstraint(fields=["kind"], condition=models.Q(active=True), name="one_active_space_per_kind"),
         ]
 
     def __str__(self) -> str:

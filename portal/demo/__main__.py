@@ -22,7 +22,7 @@ from portal.demo.processes import ROOT, Processes, clear_leftovers
 from portal.embedded import EmbeddedPostgres, EmbeddedRedis, free_port
 
 console = Console()
-PAGES = 150
+PAGES = int(os.environ.get("DEMO_PAGES", "150"))
 
 
 class Stop(Exception):

@@ -81,6 +81,7 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
     {"pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", 8), "timeout": 10}}
 )
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # the pool keeps the connections
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # after a restart of Postgres, the pool replaces dead ones
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
@@ -202,6 +203,8 @@ DETECTION_FLOOR = 0.10  # boxes under this confidence are not stored
 ENCODE_TIMEOUT = env.float("ENCODE_TIMEOUT", 3.0)  # seconds a search waits for the encoder
 
 # --- queues ------------------------------------------------------------------------------------------------------
+JOB_LEASE = env.float("JOB_LEASE", 30.0)  # seconds after which a dead worker's steps go to another
+SWEEP_SECONDS = env.float("SWEEP_SECONDS", 10.0)
 CELERY_BROKER_URL = REDIS_URL
 CELERY_RESULT_BACKEND = REDIS_URL
 CELERY_TASK_SERIALIZER = CELERY_RESULT_SERIALIZER = "json"
@@ -220,7 +223,8 @@ CELERY_TASK_ROUTES = {
     "workers.tasks.encode_image": {"queue": "encode"},
     "workers.tasks.sweep": {"queue": "harvest"},
 }
-CELERY_BEAT_SCHEDULE = {"sweep": {"task": "workers.tasks.sweep", "schedule": 10.0}}
+# A sweep that found no worker in time is dropped: the next one does as well.
+CELERY_BEAT_SCHEDULE = {"sweep": {"task": "workers.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}}}
 
 LOGGING = {
     "version": 1,

@@ -42,7 +42,7 @@ def split(url: str) -> tuple[str, str, int]:
 
 
 def host_key(url: str) -> str:
-    """"host" or "host:port" when the port is unusual: the name under which rates and stops are kept."""
+    """ "host" or "host:port" when the port is unusual: the name under which rates and stops are kept."""
     scheme, host, port = split(url)
     return host if port == DEFAULT_PORTS[scheme] else f"{host}:{port}"
 

@@ -1,7 +1,7 @@
 """How often each host may be asked, shared by all workers through Redis.
 
 A token bucket kept as one number per host (the moment its next token is due: the GCRA form), so one small script
-takes or refuses a token atomically. A worker that stops in the middle loses one token at most. Redis errors pass through.
+takes or refuses a token atomically. A worker that stops in the middle loses one token at most. Redis errors pass.
 """
 
 from __future__ import annotations

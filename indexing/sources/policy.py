@@ -16,7 +16,7 @@ FRESH_SECONDS = 24 * 3600.0
 
 @dataclass(frozen=True)
 class FetchPolicy:
-    """`rates`: host (or host:port) -> seconds between two requests. `allowed_private`: "host:port" that may be private."""
+    """`rates`: host (or host:port) -> seconds between two requests. `allowed_private`: "host:port" let through."""
 
     cache: Path
     user_agent: str = "illustrations-portal"

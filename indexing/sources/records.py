@@ -94,7 +94,7 @@ class PageRecord:
 
 @dataclass(frozen=True)
 class DocumentRecord:
-    """One manifest, ark, book or folder. `source_id` is its stable identifier at the source (manifest id, ark, path)."""
+    """One manifest, ark, book or folder. `source_id` is its stable identifier there (manifest id, ark, path)."""
 
     source_id: str
     title: str
@@ -136,12 +136,24 @@ class Survey:
     error: str = ""
 
 
+@dataclass(frozen=True)
+class Heading:
+    """What a source says of itself before its members are opened; None where it does not say."""
+
+    kind: str
+    title: str
+    documents: int | None = None
+    pages: int | None = None
+
+
 class Source(Protocol):
-    """A kind of source. `accepts` looks at the address only; `open` and `read` fetch and raise SourceError on faults."""
+    """A kind of source. `accepts` looks at the address only; `open` and `read` fetch, and raise SourceError."""
 
     kind: str
 
     def accepts(self, address: str) -> bool: ...
+
+    def heading(self, address: str, fetcher: Fetcher) -> Heading: ...
 
     def open(self, address: str, fetcher: Fetcher) -> list[Member]:
         """The members behind an address: one document, or the documents and lists of a collection."""

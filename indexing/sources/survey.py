@@ -1,0 +1,58 @@
+"""Says what a source holds without storing anything: the dry run of a harvest.
+
+Bounded: a manifest is counted only when it is the whole source; lists within a collection are opened up to a limit, and
+what lies beyond is reported as unknown (None). Never raises SourceError: the refusal is in `error`.
+"""
+
+from __future__ import annotations
+
+from indexing.sources.records import Fetcher, Member, SourceError, Survey
+from indexing.sources.registry import source_for
+
+#: Lists opened in a dry run: at one request in three seconds, a minute.
+LIMIT = 20
+
+
+def survey(address: str, fetcher: Fetcher, limit: int = LIMIT) -> Survey:
+    """What `address` holds; `error` says why it is refused."""
+    try:
+        source = source_for(address)
+        heading = source.heading(address, fetcher)
+        members = source.open(address, fetcher)
+        documents, pages, title = heading.documents, heading.pages, heading.title
+        if len(members) == 1 and members[0].kind == "document" and members[0].address == address:
+            record = source.read(address, fetcher)
+            documents, pages, title = 1, len(record.pages), record.title
+        elif documents is None:
+            documents = _count(members, fetcher, address, limit)
+        return Survey(heading.kind, documents, pages, len(members), title)
+    except SourceError as error:
+        return Survey(_kind(address), None, None, 0, "", str(error))
+
+
+def _kind(address: str) -> str:
+    try:
+        return source_for(address).kind
+    except SourceError:
+        return ""
+
+
+def _count(members: list[Member], fetcher: Fetcher, address: str, limit: int) -> int | None:
+    """Documents in the members and in the lists below them; None when some list could not be opened."""
+    waiting = [one.address for one in members if one.kind == "list"]
+    documents = {one.address for one in members if one.kind == "document"}
+    seen = {address}
+    while waiting:
+        target = waiting.pop(0)
+        if target in seen:  # collections may name each other
+            continue
+        seen.add(target)
+        if len(seen) > limit + 1:
+            return None
+        try:
+            found = source_for(target, local=False).open(target, fetcher)
+        except SourceError:
+            return None
+        documents |= {one.address for one in found if one.kind == "document"}
+        waiting += [one.address for one in found if one.kind == "list"]
+    return len(documents)

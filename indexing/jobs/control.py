@@ -1,0 +1,107 @@
+"""What staff do with a job: launch, describe anew, pause, resume, cancel, retry; and how a job ends.
+
+Each is one transaction and may be asked twice. A step that runs when its job is paused or cancelled ends normally.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from indexing.jobs.claims import ACTIVE, Step, add_steps
+from indexing.jobs.wake import QUEUES, wake
+from indexing.models import Corpus, Illustration, Job, JobItem, Page, Stage
+
+OPEN = (JobItem.State.WAITING, JobItem.State.RUNNING)
+
+
+@transaction.atomic
+def launch(source: str, corpus: Corpus, user: User | None = None, options: dict[str, Any] | None = None) -> Job:
+    """A job that brings `source` into `corpus`. `pictures: false` in the options imports no scans."""
+    job = Job.objects.create(corpus=corpus, source=source, options=options or {}, launched_by=user)
+    add_steps(job.pk, [Step(Stage.HARVEST, source, "list")])
+    return job
+
+
+@transaction.atomic
+def reindex(corpus: Corpus, user: User | None = None, options: dict[str, Any] | None = None) -> Job:
+    """A job that describes `corpus` anew; with the option `settle: true`, only its search rows are made anew."""
+    job = Job.objects.create(corpus=corpus, options=options or {}, launched_by=user)
+    pages = Page.objects.filter(document__corpus=corpus, document__withdrawn_at=None).order_by("pk")
+    illustrated = set(Illustration.objects.filter(page__in=pages).values_list("page", flat=True).distinct())
+    steps = []
+    for page, file in pages.values_list("pk", "file"):
+        if file and not job.options.get("settle"):
+            steps.append(Step.of_page(Stage.SEGMENT, page))
+        elif page in illustrated:
+            steps.append(Step.of_page(Stage.SETTLE, page))
+    add_steps(job.pk, steps)
+    if not steps:
+        finish_if_over(job.pk)
+    return job
+
+
+def pause(job: Job) -> None:
+    _move(job, ACTIVE, Job.State.PAUSED)
+
+
+@transaction.atomic
+def resume(job: Job) -> None:
+    if _move(job, (Job.State.PAUSED,), Job.State.RUNNING):
+        transaction.on_commit(lambda: _wake_all(job.pk))
+
+
+@transaction.atomic
+def cancel(job: Job) -> None:
+    if _move(job, (*ACTIVE, Job.State.PAUSED), Job.State.CANCELLED, ended_at=timezone.now()):
+        skip_waiting(job.pk)
+
+
+def skip_waiting(job: int) -> None:
+    JobItem.objects.filter(job=job, state=JobItem.State.WAITING).update(
+        state=JobItem.State.SKIPPED, updated_at=timezone.now()
+    )
+
+
+@transaction.atomic
+def retry_failed(job: Job, reason: str | None = None) -> int:
+    """Lets failed steps (of one reason, or all) wait again. Returns how many."""
+    failed = JobItem.objects.filter(job=job, state=JobItem.State.FAILED)
+    if reason is not None:
+        failed = failed.filter(reason=reason)
+    count = failed.update(
+        state=JobItem.State.WAITING, attempts=0, not_before=None, reason="", last_error="", updated_at=timezone.now()
+    )
+    if count:
+        ended = (Job.State.DONE, Job.State.FAILED, Job.State.CANCELLED)
+        _move(job, ended, Job.State.RUNNING, ended_at=None, notice="")
+        transaction.on_commit(lambda: _wake_all(job.pk))
+    return count
+
+
+@transaction.atomic
+def finish_if_over(job: int) -> bool:
+    """Ends a job none of whose steps is open: failed if nothing at all came of it, else done."""
+    row = Job.objects.select_for_update(no_key=True).get(pk=job)
+    items = JobItem.objects.filter(job=job)
+    if row.state not in ACTIVE or items.filter(state__in=OPEN).exists():
+        return False
+    failed = items.filter(state=JobItem.State.FAILED).exists()
+    useful = items.filter(state=JobItem.State.DONE).exclude(stage=Stage.HARVEST, kind="list").exists()
+    _move(row, ACTIVE, Job.State.FAILED if failed and not useful else Job.State.DONE, ended_at=timezone.now())
+    return True
+
+
+def _move(job: Job, before: tuple[Job.State, ...], after: Job.State, **values: Any) -> bool:
+    """Moves the job if it is still in one of `before`; the row given is brought up to date either way."""
+    moved = Job.objects.filter(pk=job.pk, state__in=before).update(state=after, **values)
+    job.refresh_from_db()
+    return bool(moved)
+
+
+def _wake_all(job: int) -> None:
+    for queue in QUEUES:
+        wake(queue, job)

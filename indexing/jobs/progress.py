@@ -1,0 +1,123 @@
+"""How far a job is, from its rows: counts by stage, pace, time left, errors by reason. Reads only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Max, Min, Q
+from django.utils import timezone
+
+from indexing.models import Job, JobItem, Stage
+
+#: The pace is that of the last minutes, so that it follows a host that slows down.
+WINDOW = 120.0
+
+
+@dataclass(frozen=True)
+class StageProgress:
+    """Counts of steps; `rate` in steps per minute, None before the first; `eta` in seconds, None while unknown."""
+
+    stage: str
+    waiting: int = 0
+    running: int = 0
+    done: int = 0
+    failed: int = 0
+    skipped: int = 0
+    rate: float | None = None
+    eta: float | None = None
+
+    @property
+    def total(self) -> int:
+        return self.waiting + self.running + self.done + self.failed + self.skipped
+
+    @property
+    def open(self) -> int:
+        return self.waiting + self.running
+
+    @property
+    def percent(self) -> float:
+        return 100.0 * (self.total - self.open) / self.total if self.total else 0.0
+
+
+@dataclass(frozen=True)
+class ErrorGroup:
+    """Failed steps of one reason, and one of them as an example."""
+
+    reason: str
+    count: int
+    stage: str
+    example: str
+    example_key: str
+
+
+@dataclass(frozen=True)
+class JobProgress:
+    """`next_at`: when the first postponed step may be tried, if nothing else can be done before."""
+
+    stages: tuple[StageProgress, ...]
+    errors: tuple[ErrorGroup, ...]
+    eta: float | None
+    next_at: datetime | None
+
+    @property
+    def percent(self) -> float:
+        """Of the steps known so far; harvesting adds to them."""
+        total = sum(stage.total for stage in self.stages)
+        return 100.0 * (total - sum(stage.open for stage in self.stages)) / total if total else 0.0
+
+
+def progress(job: Job) -> JobProgress:
+    now = timezone.now()
+    since = max(filter(None, (job.started_at, now - timedelta(seconds=WINDOW))))
+    rows: dict[str, dict[str, Any]] = {
+        row["stage"]: dict(row)
+        for row in JobItem.objects.filter(job=job).order_by().values("stage").annotate(
+            **{state: Count("pk", filter=Q(state=state)) for state in JobItem.State.values},
+            recent=Count("pk", filter=Q(state=JobItem.State.DONE, updated_at__gte=since)),
+            newest=Max("updated_at", filter=Q(state=JobItem.State.DONE)),
+        )
+    }  # fmt: skip
+    stages, before = [], 0
+    for stage in Stage.values:
+        row: dict[str, Any] = rows.get(stage, {})
+        counts = {state: row.get(state, 0) for state in JobItem.State.values}
+        rate = _rate(row, since, now, over=not counts["waiting"] + counts["running"])
+        # Every page still in an earlier stage will come through this one.
+        before = counts["waiting"] + counts["running"] + (before if stage not in {Stage.HARVEST, Stage.FETCH} else 0)
+        eta = 60.0 * before / rate if rate and before else (0.0 if not before and row else None)
+        stages.append(StageProgress(stage=stage, rate=rate, eta=eta, **counts))
+    known = [stage.eta for stage in stages if stage.eta is not None]
+    return JobProgress(tuple(stages), errors(job), max(known) if known else None, _next_at(job, now))
+
+
+def errors(job: Job) -> tuple[ErrorGroup, ...]:
+    """Failed steps by reason, most frequent first."""
+    failed = JobItem.objects.filter(job=job, state=JobItem.State.FAILED).order_by()
+    groups = failed.values("reason", "stage").annotate(count=Count("pk"), first=Min("pk")).order_by("-count", "reason")
+    examples = JobItem.objects.in_bulk([group["first"] for group in groups])
+    return tuple(
+        ErrorGroup(
+            group["reason"], group["count"], group["stage"],
+            examples[group["first"]].last_error, examples[group["first"]].key,
+        )
+        for group in groups
+    )  # fmt: skip
+
+
+def _rate(row: dict[str, Any], since: datetime, now: datetime, *, over: bool) -> float | None:
+    recent, newest = row.get("recent"), row.get("newest")
+    if not recent or newest is None:
+        return None
+    seconds = ((newest if over else now) - since).total_seconds()
+    return float(60.0 * recent / max(seconds, 1.0))
+
+
+def _next_at(job: Job, now: datetime) -> datetime | None:
+    items = JobItem.objects.filter(job=job)
+    at_once = Q(state=JobItem.State.WAITING) & (Q(not_before=None) | Q(not_before__lte=now))
+    if items.filter(at_once | Q(state=JobItem.State.RUNNING)).exists():
+        return None
+    first: datetime | None = items.filter(state=JobItem.State.WAITING).aggregate(first=Min("not_before"))["first"]
+    return first

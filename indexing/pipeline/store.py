@@ -1,0 +1,123 @@
+"""A source's record of a document into rows, once or again: nothing is ever doubled.
+
+Pages are recognised by their identifier at the source, else by their order; illustrations by their place. Pages that the
+source no longer shows keep their rows, and their illustrations are withdrawn. Called inside the transaction of the step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import F, Max
+
+from indexing.models import Corpus, Document, Illustration, Page
+from indexing.pipeline.illustrations import lock, withdraw
+from indexing.pipeline.source_illustrations import store_illustrations
+from indexing.sources.records import DocumentRecord, PageRecord
+from indexing.text import clean
+
+PAGE_FIELDS = (
+    "order", "source_id", "label", "width", "height", "image", "api", "level", "quality", "sizes", "alto", "mm_width",
+    "mm_height", "text", "segmented_by_source", "file", "fetched_at",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Stored:
+    """`described`: pages whose illustrations need no new look; `illustrated`: those that the source has segmented."""
+
+    document: Document
+    pages: tuple[int, ...]
+    illustrated: frozenset[int]
+    described: frozenset[int]
+
+
+def store_document(corpus: Corpus, kind: str, record: DocumentRecord) -> Stored:
+    document = _document(corpus, kind, record)
+    pages = _pages(document, record.pages)
+    lock([page.pk for page in pages])
+    store_illustrations({page: r.illustrations for page, r in zip(pages, record.pages, strict=True)
+                         if r.illustrations is not None})  # fmt: skip
+    illustrated = frozenset(page.pk for page in pages if page.segmented_by_source)
+    return Stored(document, tuple(page.pk for page in pages), illustrated, _described(pages))
+
+
+def _document(corpus: Corpus, kind: str, record: DocumentRecord) -> Document:
+    values = {
+        "source_kind": kind[:20],
+        "title": clean(record.title) or record.source_id,
+        "titles": record.titles,
+        "creators": [clean(name) for name in record.creators],
+        "publisher": clean(record.publisher),
+        "date_text": clean(record.date_text)[:200],
+        "year_from": record.year_from,
+        "year_to": record.year_to,
+        "type": record.type[:30],
+        "language": record.language[:20],
+        "rights": (record.rights or corpus.rights)[:500],
+        "attribution": clean(record.attribution or corpus.attribution),
+        "homepage": record.homepage if len(record.homepage) <= 1000 else "",
+        "manifest": record.manifest if len(record.manifest) <= 1000 else "",
+        "shelfmark": clean(record.shelfmark)[:200],
+        "metadata": record.metadata,
+        "withdrawn_at": None,
+    }
+    found = Document.objects.update_or_create(corpus=corpus, source_id=record.source_id[:1000], defaults=values)
+    return found[0]
+
+
+def _pages(document: Document, records: Sequence[PageRecord]) -> list[Page]:
+    """The pages of the records, in their order."""
+    known = list(document.pages.all())
+    by_source = {page.source_id: page for page in known if page.source_id}
+    by_order = {page.order: page for page in known}
+    pages, taken = [], set()
+    for record in records:
+        page = by_source.get(record.source_id) if record.source_id else by_order.get(record.order)
+        if page is None or page.pk in taken:
+            page = Page(document=document, order=record.order)
+        _fill(page, record)
+        taken.add(page.pk)
+        pages.append(page)
+    _write(document, pages, gone=[page for page in known if page.pk not in taken])
+    return pages
+
+
+def _write(document: Document, pages: list[Page], gone: list[Page]) -> None:
+    old = [page for page in pages if page.pk]
+    numbers = dict(document.pages.values_list("pk", "order"))
+    if gone or any(numbers[page.pk] != page.order for page in old):
+        # Orders are unique in a document: move all out of the way first, and leave there those that are gone.
+        highest = document.pages.aggregate(top=Max("order"))["top"]
+        document.pages.update(order=F("order") + max(highest, *(page.order for page in pages), 0) + 1)
+        withdraw(list(Illustration.objects.filter(page__in=gone).values_list("pk", flat=True)))
+    Page.objects.bulk_update(old, PAGE_FIELDS, batch_size=500)
+    Page.objects.bulk_create([page for page in pages if not page.pk], batch_size=2000)
+
+
+def _fill(page: Page, record: PageRecord) -> None:
+    if page.pk and page.image != record.image[:2000]:
+        page.file, page.fetched_at = "", None
+    page.order = record.order
+    page.source_id = record.source_id[:1000]
+    page.label = clean(record.label)[:200]
+    # What a source does not say, fetching has found out, and a new harvest must not forget.
+    page.width, page.height = record.width or page.width or 0, record.height or page.height or 0
+    page.image, page.api, page.level = record.image[:2000], record.api, record.level
+    page.quality = record.quality[:10]
+    page.sizes = [list(size) for size in record.sizes] or page.sizes
+    page.alto = record.alto[:2000]
+    page.mm_width, page.mm_height = record.mm_width, record.mm_height
+    page.text = clean(record.text) or page.text
+    page.segmented_by_source = record.illustrations is not None
+
+
+def _described(pages: Sequence[Page]) -> frozenset[int]:
+    """Pages with a working copy all of whose illustrations have been described."""
+    ready = [page.pk for page in pages if page.file]
+    rows = Illustration.objects.filter(page__in=ready, withdrawn_at=None).order_by()
+    described: dict[int, bool] = {}
+    for page, at in rows.values_list("page", "described_at"):
+        described[page] = described.get(page, True) and at is not None
+    return frozenset(page for page, whole in described.items() if whole)

@@ -176,7 +176,7 @@ _GENRES = {
     "fashion": "costumes",
     "instrument": "représentations scientifiques et techniques",
     "vehicle": "représentations d'objet",
-    "person": "représentations humaines: scènes",
+    "person": "représentations humaines : scènes",
     "vanity": "vanités et natures mortes",
     "fable": "représentations animalières",
 }

@@ -107,12 +107,9 @@ def test_qualities(client: Client, sheet: Page) -> None:
     assert {value for _, value in bitonal.getcolors() or []} == {0, 255}
 
 
-def test_tiles_meet_without_a_seam(client: Client, sheet: Page) -> None:
+def test_tiles_meet_without_a_seam(client: Client, sheet: Page, media: Path) -> None:
     """A smooth ramp cut in tiles and laid out again is as smooth as the whole."""
-    path = Path(os.fspath(sheet.file))
-    from django.conf import settings
-
-    Image.linear_gradient("L").resize((800, 1200)).convert("RGB").save(settings.MEDIA_ROOT / path, quality=95)
+    Image.linear_gradient("L").resize((800, 1200)).convert("RGB").save(media / "media" / sheet.file, quality=95)
     upper = fetch(client, sheet, "0,0,1024,1024/512,512/0/default.png").convert("L")
     lower = fetch(client, sheet, "0,1024,1024,1024/512,512/0/default.png").convert("L")
     last, first = upper.getpixel((200, 511)), lower.getpixel((200, 0))

@@ -17,7 +17,6 @@ from indexing.sources.bodies import HEAD, decoded
 from indexing.sources.errors import Refused, RetryLater
 from indexing.sources.policy import FetchPolicy
 
-CHUNK = 64 * 1024
 #: Statuses whose body is worth keeping; every other one is judged by its status and the first bytes.
 KEPT = {200, 203}
 #: Answers that may be better in a minute, by their status.
@@ -91,8 +90,9 @@ class Exchange:
     def _keep(self, response: httpx.Response, into: Path, until: float) -> Answer:
         head, size = b"", 0
         encoding = response.headers.get("content-encoding", "")
+        # Pieces as they arrive: a chosen chunk size would wait for it to fill, and a slow drip would outlast the limit.
         with into.open("wb") as out:
-            for piece in decoded(response.iter_raw(CHUNK), encoding, self._policy.max_bytes):
+            for piece in decoded(response.iter_raw(), encoding, self._policy.max_bytes):
                 out.write(piece)
                 size += len(piece)
                 if len(head) < HEAD:

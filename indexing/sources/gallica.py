@@ -34,7 +34,8 @@ class GallicaSource:
 
     def accepts(self, address: str) -> bool:
         if address.startswith(("http://", "https://")):
-            return urlsplit(address).netloc in {urlsplit(HOME).netloc, _netloc()} and bool(ARK.search(address))
+            host = re.split(r"[/?#]", address)[2].lower()
+            return host in {urlsplit(HOME).netloc, urlsplit(gallica_base()).netloc} and bool(ARK.search(address))
         return bool(ARK.match(address) or BARE.fullmatch(address))
 
     def heading(self, address: str, fetcher: Fetcher) -> Heading:
@@ -120,7 +121,3 @@ def _issue(entry: Element, name: str) -> Member | None:
     if entry.tag == "year" and re.fullmatch(r"\d{4}", words):
         return Member("list", f"ark:/12148/{name}/date{words}", words)
     return None
-
-
-def _netloc() -> str:
-    return urlsplit(gallica_base()).netloc

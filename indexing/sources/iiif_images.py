@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 from indexing.sources.iiif_values import identifier, items, kind, nodes, number
 from indexing.sources.records import JSON
@@ -122,7 +121,7 @@ def _is_picture(body: JSON, name: str) -> bool:
         return not form.startswith(("video/", "audio/", "image/svg"))
     if any(service_facts(one) for one in nodes(body.get("service"))):
         return True
-    return not form and urlsplit(identifier(body)).path.lower().endswith(SUFFIXES)
+    return not form and re.split(r"[?#]", identifier(body))[0].lower().endswith(SUFFIXES)
 
 
 def painting(body: JSON, share: float) -> Painting:

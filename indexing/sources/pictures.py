@@ -8,6 +8,7 @@ pixel is decoded, hence a decompression bomb costs nothing.
 from __future__ import annotations
 
 import warnings
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from indexing.sources.records import SourceError
 
 MAX_PIXELS = 120_000_000
 #: Formats read, by Pillow's names. PDF, PostScript and vector formats run interpreters, and are not pictures of pages.
-FORMATS = ("JPEG", "MPO", "PNG", "TIFF", "WEBP", "GIF", "BMP", "JPEG2000", "PPM", "AVIF")
+FORMATS = ("JPEG", "PNG", "TIFF", "WEBP", "GIF", "BMP", "JPEG2000", "PPM", "AVIF")
 SIXTEEN_BITS = {"I;16", "I;16L", "I;16B", "I;16N", "I", "F"}
 
 
@@ -34,7 +35,8 @@ def open_picture(path: Path, max_pixels: int = MAX_PIXELS, max_side: int = 0) ->
     """
     with _header(path, max_pixels) as picture:
         if max_side:
-            picture.draft(None, (max_side, max_side))
+            share = min(1.0, max_side / max(picture.size))
+            picture.draft(None, (round(picture.width * share), round(picture.height * share)))
         try:
             picture.load()
             return _rgb(ImageOps.exif_transpose(picture))
@@ -54,7 +56,7 @@ def _header(path: Path, max_pixels: int) -> Image.Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow's own bomb warning: our limit is below its error, and exact
-            picture = Image.open(path, formats=FORMATS)
+            picture = Image.open(path, formats=_readable())
     except Image.DecompressionBombError as error:
         raise SourceError(f"The picture has more than {max_pixels} pixels", "too-many-pixels") from error
     except UnidentifiedImageError as error:
@@ -70,6 +72,13 @@ def _header(path: Path, max_pixels: int) -> Image.Image:
         size = f"{width} x {height}"
         raise SourceError(f"The picture has too many pixels: {size}, above {max_pixels}", "too-many-pixels")
     return picture
+
+
+@cache
+def _readable() -> tuple[str, ...]:
+    """The formats this build of Pillow knows: some are compiled in or not."""
+    Image.init()
+    return tuple(name for name in FORMATS if name in Image.OPEN)
 
 
 def _kind(path: Path) -> str:

@@ -27,7 +27,8 @@ class FoundObject:
 @dataclass(frozen=True)
 class Hit:
     """One illustration found. `score` is a percentage or None where nothing was ranked; `why` names the lists
-    (text, meaning, image, colour) it came from. `image` is empty while the page has no working copy."""
+    (text, meaning, image, colour) it came from. `image` is empty while the page has no working copy. Technique,
+    function and genre are labels for people; their codes are the values of the facets."""
 
     id: int
     score: float | None
@@ -54,6 +55,9 @@ class Hit:
     colour: str
     verified: bool
     objects: tuple[FoundObject, ...] = ()
+    technique_code: str = ""
+    function_code: str = ""
+    genre_code: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,3 +111,13 @@ class Results:
     next_url: str = ""
     notices: tuple[Notice, ...] = ()
     plan: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Near:
+    """Rows at or above a floor, nearest first. `complete` is false where the list was cut before its end."""
+
+    ids: list[int]
+    cosines: list[float]
+    complete: bool
+    path: str

@@ -1,0 +1,124 @@
+"""Words and pictures to vectors, by asking the workers' `encode` queue, so that the web process loads no model.
+
+Answers are kept in Redis by model and question. `NoEncoderError` says that no encoder is at work, or that none answered
+in time; the search goes on without. Replies are read from the result key itself rather than through Celery's own
+subscription, which is not safe between the threads of a web server.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import time
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import numpy as np
+import redis
+from celery import Celery
+from django.conf import settings
+from kombu.exceptions import OperationalError
+
+from indexing.models import Space
+from search import uploads
+from search.uploads import store
+
+logger = logging.getLogger("search.encoder")
+ALIVE = "encoder:alive"
+KEPT_FOR = 7 * 24 * 3600
+PAUSE = 0.004
+
+
+class NoEncoderError(Exception):
+    """No vector could be had; `code` says why: `no-encoder`, `encoder-slow`, `encoder-failed`, `image-expired`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def words(space: Space, text: str) -> np.ndarray:
+    """(dims,) unit vector of `text` in a *meaning* space."""
+    known = _kept(space, text)
+    if known is not None:
+        return known
+    answer = _ask("workers.tasks.encode_text", [text])
+    return _keep(space, text, answer["meaning"] if isinstance(answer, dict) else answer)
+
+
+def picture(space: Space, name: str, token: Callable[[], str]) -> np.ndarray:
+    """(dims,) unit vector of a picture, in a space of either kind. `name` tells it from all others; `token` keeps it
+    as an upload and is only called when its vector is not known yet."""
+    known = _kept(space, name)
+    if known is not None:
+        return known
+    key = token()
+    if uploads.read(key) is None:
+        raise NoEncoderError("image-expired")
+    answer = _ask("workers.tasks.encode_image", [key])
+    # The worker answers both kinds at once: the other is likely to be asked next.
+    for other in Space.objects.filter(agent_id=space.agent_id).exclude(kind=space.kind):
+        if other.kind in answer:
+            _keep(other, name, answer[other.kind], settings.UPLOAD_TTL)
+    return _keep(space, name, answer[space.kind], settings.UPLOAD_TTL)
+
+
+def _key(space: Space, text: str) -> str:
+    return f"vector:{space.pk}:{hashlib.sha256(f'{space.model} {text}'.encode()).hexdigest()}"
+
+
+def _kept(space: Space, text: str) -> np.ndarray | None:
+    try:
+        body = store().get(_key(space, text))
+    except redis.RedisError:
+        return None
+    if not isinstance(body, bytes) or len(body) != 4 * space.dims:
+        return None
+    return np.frombuffer(body, dtype=np.float32)
+
+
+def _keep(space: Space, text: str, values: list[float], seconds: int = KEPT_FOR) -> np.ndarray:
+    vector = np.asarray(values, dtype=np.float32).ravel()
+    length = float(np.linalg.norm(vector))
+    if vector.size != space.dims or not np.isfinite(length) or not length:
+        logger.error("the encoder answered a vector that does not fit", extra={"size": vector.size, "dims": space.dims})
+        raise NoEncoderError("encoder-failed")
+    unit = vector / length
+    store().set(_key(space, text), unit.tobytes(), ex=seconds)
+    return np.asarray(unit)
+
+
+def _ask(task: str, arguments: list[Any]) -> Any:
+    """The task's answer, waited for at most ENCODE_TIMEOUT seconds."""
+    try:
+        if not store().exists(ALIVE):
+            raise NoEncoderError("no-encoder")
+        sent = _producer().send_task(task, arguments, queue="encode", expires=settings.ENCODE_TIMEOUT, retry=False)
+        return _answer(f"celery-task-meta-{sent.id}")
+    except (redis.RedisError, OperationalError) as error:
+        logger.warning("the queue cannot be reached", extra={"error": str(error)})
+        raise NoEncoderError("no-encoder") from error
+
+
+def _answer(key: str) -> Any:
+    deadline = time.monotonic() + settings.ENCODE_TIMEOUT
+    while time.monotonic() < deadline:
+        body = store().get(key)
+        if body:
+            reply = json.loads(body)
+            if reply["status"] == "SUCCESS" and reply["result"]:
+                return reply["result"]
+            if reply["status"] in ("SUCCESS", "FAILURE", "REVOKED"):
+                raise NoEncoderError("encoder-failed")
+        time.sleep(PAUSE)
+    raise NoEncoderError("encoder-slow")
+
+
+@cache
+def _producer() -> Celery:
+    """Sends only: without a result backend of its own it subscribes to nothing."""
+    app = Celery("search", broker=settings.CELERY_BROKER_URL, backend="disabled://", set_as_current=False)
+    app.conf.task_serializer = "json"
+    return app

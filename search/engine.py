@@ -1,0 +1,139 @@
+"""One search, from a query to its page of results: the single entry that the page, the API and the exports call.
+
+Everything is decided over the whole result set before the page is cut: order, fold, count, facets, years. A question
+whose model is not there is answered with what remains, and a notice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db import connection
+from psycopg import sql
+
+from search import fusion, text, vector
+from search.active import active
+from search.facets import UNITS, facets, rows
+from search.hits import hits
+from search.notices import notice
+from search.parameters import DEEPEST
+from search.planner import Selection
+from search.query import SearchQuery
+from search.results import Hit, Results
+from search.terms import Glossary, glossary
+from search.text import Clause
+from search.years import histogram
+
+#: Orders of a result set; each ends with the id, so that pages neither lose nor repeat a row.
+ORDERS = {
+    "relevance": sql.SQL("fused DESC, id"),
+    "date": sql.SQL("year_from NULLS LAST, id"),
+    "-date": sql.SQL("coalesce(year_to, year_from) DESC NULLS LAST, id"),
+    "size": sql.SQL("area DESC, id"),
+}
+GROUPS = {
+    "document": sql.SQL("e.document_id"),
+    "duplicates": sql.SQL("coalesce(i.fingerprint, -e.illustration_id)"),
+    "": sql.SQL("e.illustration_id"),
+}
+
+
+def search(query: SearchQuery, language: str) -> Results:
+    """The answer in `language` ("fr" or "en"). Notices and labels of filters follow the active translation."""
+    found = Found(query)
+    total = found.count()
+    page = found.page(query.cursor, query.size)
+    following = query.cursor + query.size
+    more = following < total
+    codes = list(found.missing)
+    if not found.selection.complete:
+        codes.append("nearest-only")
+    if more and following > DEEPEST:
+        codes.append("deepest")
+    years, undated = histogram(query, found.selection)
+    return Results(
+        count=total,
+        count_is_exact=found.selection.complete,
+        hits=found.hits(page, language),
+        facets=facets(query, found.selection, found.glossary, language),
+        years=years,
+        filters=active(query, found.glossary, language),
+        undated=undated,
+        next_url=query.replace(cursor=following).url() if more and following <= DEEPEST else "",
+        notices=tuple(notice(code) for code in codes),
+        plan={"paths": found.selection.paths, "lists": found.lists},
+    )
+
+
+@dataclass(frozen=True)
+class Place:
+    """A row of the ordered result set: which illustration, and the lists it came from."""
+
+    id: int
+    why: tuple[str, ...]
+
+
+class Found:
+    """A question put to the index, before anything is cut from it."""
+
+    def __init__(self, query: SearchQuery) -> None:
+        self.query = query
+        self.glossary: Glossary = glossary()
+        words = text.read(query.q)
+        asks, self.missing = vector.asks(query, words)
+        if query.q and not words:
+            self.missing.append("no-words")
+        self.selection = Selection(query, words, asks, self.glossary)
+        self.lists = [*(["text"] if self.selection.text else []), *(ask.why for ask in asks)]
+
+    def count(self) -> int:
+        condition, values = self.selection.where()
+        statement = sql.SQL("SELECT count({}) FROM {} WHERE {}").format(
+            UNITS[self.query.fold], rows(self.query), condition
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            return int(cursor.fetchone()[0])
+
+    def page(self, offset: int, size: int) -> list[Place]:
+        """`size` rows of the result set in its order."""
+        ordered, values = self._ordered()
+        statement = sql.SQL("SELECT id, why FROM ({}) AS found ORDER BY {} OFFSET %s LIMIT %s")
+        with connection.cursor() as cursor:
+            cursor.execute(statement.format(ordered, ORDERS[self.query.sort]), [*values, offset, size])
+            return [Place(key, tuple(why)) for key, why in cursor.fetchall()]
+
+    def hits(self, places: list[Place], language: str) -> tuple[Hit, ...]:
+        asked = {floor.code for floor in self.query.object}
+        return hits([(place.id, place.why) for place in places], self._scores, self.glossary, language, asked)
+
+    @cached_property
+    def _scores(self) -> dict[int, float]:
+        """The best percentage of each row over the lists that measured it."""
+        best: dict[int, float] = {}
+        for number, ask in enumerate(self.selection.asks):
+            near = self.selection.near(number)
+            for key, cosine in zip(near.ids, near.cosines, strict=True):
+                best[key] = max(best.get(key, 0.0), ask.percentage(cosine))
+        return best
+
+    def _ordered(self) -> Clause:
+        """Every row with what orders it; where results are folded, only the first of each group."""
+        columns = sql.SQL("e.illustration_id AS id, e.year_from, e.year_to, e.area")
+        ranked = fusion.ranked(self.selection)
+        if ranked:
+            lists, values = ranked
+            every = sql.SQL(
+                "SELECT {}, ranked.fused, ranked.why, {} AS unit FROM {}"
+                " JOIN ({}) ranked ON ranked.id = e.illustration_id"
+            ).format(columns, GROUPS[self.query.fold], rows(self.query), lists)
+        else:
+            condition, values = self.selection.where()
+            every = sql.SQL(
+                "SELECT {}, 0::float8 AS fused, ARRAY[]::text[] AS why, {} AS unit FROM {} WHERE {}"
+            ).format(columns, GROUPS[self.query.fold], rows(self.query), condition)
+        if not self.query.fold:
+            return every, values
+        first = sql.SQL("SELECT DISTINCT ON (unit) * FROM ({}) AS every ORDER BY unit, {}")
+        return first.format(every, ORDERS[self.query.sort]), values

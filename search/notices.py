@@ -1,0 +1,26 @@
+"""What the search tells the reader besides its results, by code, in the reader's language."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from search.results import Notice
+
+TEXTS: dict[str, str | Promise] = {
+    "no-encoder": _("Search by meaning is resting: these results come from words only."),
+    "encoder-slow": _("Search by meaning took too long: these results come from words only. Try again in a moment."),
+    "encoder-failed": _("Search by meaning failed: these results come from words only."),
+    "no-vectors": _("No picture has been described for this kind of search yet."),
+    "image-expired": _("Your picture is no longer kept: send it again."),
+    "region-unknown": _("This part of a picture cannot be read."),
+    "like-unknown": _("An example picture has not been described yet, and was left out."),
+    "colour-examples-only": _("Likeness by colour works from illustrations of the portal only."),
+    "no-words": _("There was nothing to search in these words."),
+    "nearest-only": _("Many pictures come near: the nearest are shown. Add a word or a filter to see further."),
+    "deepest": _("Further results are in the exports, or behind a narrower search."),
+}
+
+
+def notice(code: str) -> Notice:
+    return Notice(code, str(TEXTS[code]))

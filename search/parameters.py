@@ -1,0 +1,221 @@
+"""The criteria a search address may carry: for each, how its text becomes a value and back.
+
+The order of PARAMETERS is the canonical order of an address. Readers raise `Fault` with a code of `search.problems`;
+`write(read(text))` is canonical, and reading it again gives the same value.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as Base64Error
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from indexing.text import clean
+
+FACETS = (
+    "corpus", "type", "technique", "function", "genre", "theme", "colour_mode", "colour", "language", "rights",
+    "agent", "status",
+)  # fmt: skip
+DEFAULT_SIZE = 40
+LARGEST_SIZE = 100
+#: How deep pages go; exports give the rest.
+DEEPEST = 10_000
+YEARS = (-3000, 2100)
+WHOLE = re.compile(r"[+-]?[0-9]{1,12}")
+NUMBER = re.compile(r"[+-]?([0-9]{1,9}(\.[0-9]{0,9})?|\.[0-9]{1,9})")
+CODE = re.compile(r"[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]{0,79}")
+TOKEN = re.compile(r"[A-Za-z0-9_-]{8,64}")
+
+
+class Fault(Exception):
+    """Why a text is no value of its parameter."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """An illustration taken as an example, and how much it weighs."""
+
+    id: int
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class Floor:
+    """A detected thing that must be there with at least this confidence, or, when `excluded`, must not."""
+
+    code: str
+    confidence: float = 0.0
+    excluded: bool = False
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of an illustration's page, in page pixels."""
+
+    illustration: int
+    xywh: tuple[int, int, int, int]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """`read` and `write` deal with one value; a `many` parameter holds a tuple of at most `limit` of them."""
+
+    name: str
+    read: Callable[[str], Any]
+    write: Callable[[Any], str] = str
+    many: bool = False
+    limit: int = 1
+    default: Any = ""
+
+
+def words(text: str) -> str:
+    return clean(text)[:500].strip()
+
+
+def choice(*allowed: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in allowed:
+            raise Fault("unknown-value")
+        return text
+
+    return read
+
+
+def whole(low: int, high: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not WHOLE.fullmatch(text):
+            raise Fault("not-a-number")
+        if not low <= int(text) <= high:
+            raise Fault("out-of-range")
+        return int(text)
+
+    return read
+
+
+def number(low: float, high: float) -> Callable[[str], float]:
+    """A decimal with at most four places; `1e5`, `nan` and the like are refused."""
+
+    def read(text: str) -> float:
+        if not NUMBER.fullmatch(text):
+            raise Fault("not-a-number")
+        value = round(float(text), 4)
+        if not low <= value <= high:
+            raise Fault("out-of-range")
+        return value + 0.0  # no negative zero in addresses
+
+    return read
+
+
+def write_number(value: float) -> str:
+    return f"{value:.4f}".rstrip("0").rstrip(".")
+
+
+def code(text: str) -> str:
+    """A facet value; a leading minus excludes it."""
+    if not CODE.fullmatch(text.removeprefix("-")) or text.startswith("--"):
+        raise Fault("malformed")
+    return text
+
+
+def likeness(text: str) -> Likeness:
+    key, _, weight = text.partition(":")
+    return Likeness(identifier(key), number(0.05, 10)(weight) if weight else 1.0)
+
+
+def write_likeness(value: Likeness) -> str:
+    return f"{value.id}" if value.weight == 1 else f"{value.id}:{write_number(value.weight)}"
+
+
+def floor(text: str) -> Floor:
+    name, colon, confidence = text.rpartition(":")
+    if not colon or (name and not NUMBER.fullmatch(confidence)):
+        name, confidence = text, ""
+    excluded = name.startswith("-")
+    return Floor(code(name).removeprefix("-"), number(0, 1)(confidence) if confidence else 0.0, excluded)
+
+
+def write_floor(value: Floor) -> str:
+    confidence = f":{write_number(value.confidence)}" if value.confidence else ""
+    return f"{'-' if value.excluded else ''}{value.code}{confidence}"
+
+
+def part(text: str) -> Part:
+    key, _, box = text.partition(":")
+    sides = box.split(",")
+    if len(sides) != 4:
+        raise Fault("malformed")
+    x, y, w, h = (whole(0, 1_000_000)(side) for side in sides)
+    if not (w and h):
+        raise Fault("out-of-range")
+    return Part(identifier(key), (x, y, w, h))
+
+
+def write_part(value: Part) -> str:
+    return f"{value.illustration}:{','.join(map(str, value.xywh))}"
+
+
+def upload(text: str) -> str:
+    if not TOKEN.fullmatch(text):
+        raise Fault("malformed")
+    return text
+
+
+def colour(text: str) -> str:
+    found = re.fullmatch(r"#?([0-9a-fA-F]{6})", text)
+    if not found:
+        raise Fault("malformed")
+    return found[1].lower()
+
+
+def cursor(text: str) -> int:
+    """How many results come before the page; the address hides it so that it may change meaning later."""
+    try:
+        plain = urlsafe_b64decode(text.encode("ascii") + b"==").decode("ascii")
+    except (Base64Error, ValueError) as error:
+        raise Fault("malformed") from error
+    if not re.fullmatch(r"after:[0-9]{1,6}", plain):
+        raise Fault("malformed")
+    return whole(0, DEEPEST)(plain.removeprefix("after:"))
+
+
+def write_cursor(value: int) -> str:
+    return urlsafe_b64encode(f"after:{value}".encode()).decode().rstrip("=")
+
+
+identifier = whole(1, 10**12 - 1)
+
+PARAMETERS: dict[str, Parameter] = {
+    parameter.name: parameter
+    for parameter in (
+        Parameter("q", words),
+        Parameter("mode", choice("hybrid", "text", "meaning"), default="hybrid"),
+        Parameter("like", likeness, write_likeness, many=True, limit=20),
+        Parameter("unlike", likeness, write_likeness, many=True, limit=20),
+        Parameter("by", choice("look", "meaning", "colour"), default="look"),
+        Parameter("image", upload),
+        Parameter("region", part, write_part, default=None),
+        *(Parameter(name, code, many=True, limit=50) for name in FACETS),
+        Parameter("object", floor, write_floor, many=True, limit=12),
+        Parameter("confidence", number(0, 1), write_number, default=0.0),
+        Parameter("year_from", whole(*YEARS), default=None),
+        Parameter("year_to", whole(*YEARS), default=None),
+        Parameter("title", words),
+        Parameter("creator", words),
+        Parameter("document", identifier, many=True, limit=50, default=None),
+        Parameter("page", identifier, many=True, limit=50, default=None),
+        Parameter("hex", colour),
+        Parameter("tolerance", number(1, 100), write_number, default=15.0),
+        Parameter("min_score", number(0, 100), write_number, default=None),
+        Parameter("fold", choice("document", "duplicates")),
+        Parameter("sort", choice("relevance", "date", "-date", "size"), default="relevance"),
+        Parameter("size", whole(1, LARGEST_SIZE), default=DEFAULT_SIZE),
+        Parameter("cursor", cursor, write_cursor, default=0),
+    )
+}

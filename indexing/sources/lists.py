@@ -22,7 +22,10 @@ class ListSource:
         return address.lower().split("?")[0].endswith(SUFFIXES)
 
     def heading(self, address: str, fetcher: Fetcher) -> Heading:
-        return Heading("list", Path(address).name)
+        """Every line counts as one document; a periodical's ark makes the number unknown before it is opened."""
+        found = self.open(address, fetcher)
+        periodical = any(one.kind == "list" and not one.address.startswith("http") for one in found)
+        return Heading("list", Path(address).name, documents=None if periodical else len(found))
 
     def open(self, address: str, fetcher: Fetcher) -> list[Member]:
         web = address.startswith(("http://", "https://"))

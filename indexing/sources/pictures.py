@@ -14,6 +14,7 @@ from typing import Any
 
 from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
+from indexing.sources.picture_headers import diagnosis
 from indexing.sources.records import SourceError
 
 MAX_PIXELS = 120_000_000
@@ -60,7 +61,9 @@ def _header(path: Path, max_pixels: int) -> Image.Image:
     except Image.DecompressionBombError as error:
         raise SourceError(f"The picture has more than {max_pixels} pixels", "too-many-pixels") from error
     except UnidentifiedImageError as error:
-        raise SourceError(f"This is not a picture of a known type ({_kind(path)})", _kind_code(path)) from error
+        with path.open("rb") as file:
+            code, message = diagnosis(file.read(65536))
+        raise SourceError(message, code) from error
     except (OSError, SyntaxError, ValueError, EOFError, TypeError, IndexError, OverflowError) as error:
         raise SourceError(f"The picture is truncated or damaged ({error})", "truncated") from error
     width, height = picture.size
@@ -79,22 +82,6 @@ def _readable() -> tuple[str, ...]:
     """The formats this build of Pillow knows: some are compiled in or not."""
     Image.init()
     return tuple(name for name in FORMATS if name in Image.OPEN)
-
-
-def _kind(path: Path) -> str:
-    with path.open("rb") as file:
-        head = file.read(512).lstrip()
-    if head.startswith(b"%PDF"):
-        return "a PDF"
-    if head[:1] == b"<":
-        return "an SVG drawing" if b"<svg" in head else "a web page or XML"
-    if head[:1] in b"{[":
-        return "JSON"
-    return "unknown"
-
-
-def _kind_code(path: Path) -> str:
-    return "unsupported-type" if _kind(path) in {"a PDF", "an SVG drawing"} else "not-a-picture"
 
 
 def _rgb(picture: Image.Image) -> Image.Image:

@@ -31,10 +31,17 @@ def png_claiming(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
 
 
-def tiff_claiming(width: int, height: int) -> bytes:
+def without_width(kind: str) -> bytes:
+    """A real file of a kind, its header changed to a width of zero."""
     data = io.BytesIO()
-    Image.new("L", (4, 4)).save(data, "TIFF")
-    return data.getvalue().replace(struct.pack("<HHIHH", 256, 3, 1, 4, 0), struct.pack("<HHIHH", 256, 3, 1, width, 0))
+    Image.new("RGB", (4, 4)).save(data, kind)
+    body = data.getvalue()
+    if kind == "JPEG":
+        at = body.index(b"\xff\xc0") + 7
+        return body[:at] + b"\0\0" + body[at + 2 :]
+    if kind == "TIFF":
+        return body.replace(struct.pack("<HHII", 256, 4, 1, 4), struct.pack("<HHII", 256, 4, 1, 0))
+    return body[:18] + b"\0" * 4 + body[22:]
 
 
 @pytest.mark.parametrize(
@@ -50,7 +57,12 @@ def tiff_claiming(width: int, height: int) -> bytes:
         (png_claiming(50_000, 50_000), "too-many-pixels"),
         (png_claiming(100_000, 100_000), "too-many-pixels"),
         (png_claiming(64, 64), "truncated"),
-        (tiff_claiming(0, 4), "zero-size"),
+        (png_claiming(0, 4), "zero-size"),
+        (without_width("JPEG"), "zero-size"),
+        (without_width("TIFF"), "zero-size"),
+        (without_width("BMP"), "zero-size"),
+        (b"\xff\xd8\xff\xe0", "truncated"),
+        (b"{}", "not-a-picture"),
     ],
 )
 def test_bad_pictures_are_refused_with_the_reason(tmp_path: Path, body: bytes, code: str) -> None:

@@ -1,1 +1,1 @@
-"""From a source's records to searchable rows: store, fetch, segment, describe, settle. Plain functions; jobs run them."""
+"""From a source's records to search rows: store, fetch, segment, describe, settle. Plain functions that jobs run."""

@@ -1,6 +1,6 @@
 """Writes the flat search rows, words included, in one round trip for many.
 
-Words are folded here and stemmed by Postgres in French and in English, since a title may be in either and a page in both.
+Words are folded here and stemmed by Postgres in French and in English: a title may be in either, a page in both.
 """
 
 from __future__ import annotations

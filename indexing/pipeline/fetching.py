@@ -50,6 +50,9 @@ class Copy:
 
 def fetch_page(page: Page, fetcher: PoliteFetcher) -> Copy:
     """Makes the working copy of `page` and reads its ALTO. Writes files only; `record` stores the rest."""
+    if not page.image.startswith(WEB) and page.document.source_kind != "folder":
+        # A manifest from the web must not make us read this machine's files.
+        raise SourceError("The picture has no web address", "bad-address")
     known = record_of(page)
     asked = resolved(known, lambda url: _json(fetcher, url)) if page.image.startswith(WEB) else known
     path = _target(page)
@@ -121,8 +124,8 @@ def _usable(source: Path, target: Path) -> tuple[int, int]:
                 out.write(source.read_bytes())
             else:
                 picture.save(out, "JPEG", quality=QUALITY, optimize=True)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, target)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(target)
     finally:
         Path(temporary).unlink(missing_ok=True)
     return picture.size
@@ -130,9 +133,7 @@ def _usable(source: Path, target: Path) -> tuple[int, int]:
 
 def _alto(page: Page, fetcher: PoliteFetcher, width: int, height: int) -> Alto | None:
     try:
-        found = fetcher.get(page.alto, "xml") if page.alto.startswith(WEB) else None
-        data = Path(found.body if found else page.alto).read_bytes()
-        return read_alto(data, width, height)
+        return read_alto(Path(fetcher.get(page.alto, "xml").body).read_bytes(), width, height)
     except (RetryLater, HostStopped):
         raise
     except (SourceError, OSError) as error:

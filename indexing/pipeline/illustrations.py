@@ -22,11 +22,12 @@ PLACE = ("x", "y", "w", "h")
 
 @dataclass(frozen=True)
 class Found:
-    """One illustration found: its box in page pixels, and the fields that its finder knows."""
+    """One illustration found: its box in page pixels, the fields its finder knows, and those it would fill if empty."""
 
     box: Box
     confidence: float = 1.0
     values: Mapping[str, Any] = field(default_factory=dict)
+    defaults: Mapping[str, Any] = field(default_factory=dict)
 
 
 def lock(pages: Collection[int]) -> None:
@@ -43,8 +44,8 @@ def reconcile(found: Mapping[int, Sequence[Found]], agent: Agent) -> dict[int, l
     result: dict[int, list[Illustration]] = {}
     new: list[Illustration] = []
     gone: list[int] = []
-    for page, several in found.items():
-        several = list({one.box: one for one in several}.values())
+    for page, given in found.items():
+        several = list({one.box: one for one in given}.values())
         rows = known[page]
         pairs = match([one.box for one in several], [(r.x, r.y, r.w, r.h) for r in rows])
         result[page] = [rows[pairs[i]] if i in pairs else Illustration(page_id=page) for i in range(len(several))]
@@ -53,7 +54,7 @@ def reconcile(found: Mapping[int, Sequence[Found]], agent: Agent) -> dict[int, l
         new += [row for row in result[page] if row.pk is None]
         gone += [r.pk for j, r in enumerate(rows) if j not in pairs.values() and r.pk not in kept]
     old = [row for rows in result.values() for row in rows if row.pk is not None]
-    fields = sorted({name for several in found.values() for one in several for name in one.values})
+    fields = sorted({name for several in found.values() for one in several for name in (*one.values, *one.defaults)})
     Illustration.objects.bulk_update(old, [*PLACE, "found_by", "confidence", "withdrawn_at", *fields], batch_size=500)
     Illustration.objects.bulk_create(new, batch_size=2000)
     withdraw(gone)
@@ -67,6 +68,9 @@ def _apply(found: Found, row: Illustration, agent: Agent, *, move: bool) -> None
     row.withdrawn_at = None
     for name, value in found.values.items():
         setattr(row, name, value)
+    for name, value in found.defaults.items():
+        if not getattr(row, name):
+            setattr(row, name, value)
 
 
 def reviewed(illustrations: Collection[int]) -> set[int]:

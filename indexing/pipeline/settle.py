@@ -1,7 +1,7 @@
 """Final values of illustrations, from all that was said of them, and the flat rows that search reads.
 
-Rule: what a person said or accepted > the catalogue > models; rejected claims are out, and so is what a model says against
-a person's rejection; among equals the highest confidence wins. Everything here may be derived again at any time.
+Rule: what a person said or accepted > the catalogue > models; rejected claims are out, and so is what a model says
+against a person's rejection; among equals the highest confidence wins. All of it may be derived again at any time.
 """
 
 from __future__ import annotations
@@ -30,12 +30,9 @@ def settle_illustrations(illustrations: Collection[int], found: Vectors | None =
 
     `found` is {space: {illustration: unit vector}}; vectors stored earlier get the new filters.
     """
-    rows = list(
-        Illustration.objects.filter(pk__in=illustrations)
-        .select_related("page__document__corpus")
-        .defer("page__text_blocks", "page__document__metadata")
-    )
-    lock({row.page_id for row in rows})
+    asked = Illustration.objects.filter(pk__in=illustrations)
+    lock(set(asked.order_by().values_list("page", flat=True)))
+    rows = list(asked.select_related("page__document__corpus").defer("page__text_blocks", "page__document__metadata"))
     live = [row for row in rows if row.withdrawn_at is None and row.page.document.withdrawn_at is None]
     gone = set(illustrations) - {row.pk for row in live}
     if gone:

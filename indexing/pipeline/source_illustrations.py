@@ -29,7 +29,10 @@ def store_illustrations(pages: Mapping[Page, Sequence[IllustrationRecord]]) -> N
     for page, several in pages.items():
         boxes = [(clamp((r.box.x, r.box.y, r.box.w, r.box.h), page.width, page.height), r) for r in several]
         records[page.pk] = {box: record for box, record in boxes if box is not None}
-    found = {page: [Found(box, 1.0, _values(r)) for box, r in several.items()] for page, several in records.items()}
+    found = {
+        page: [Found(box, 1.0, _values(r), _defaults(r)) for box, r in several.items()]
+        for page, several in records.items()
+    }
     rows = reconcile(found, source)
     pairs = [
         (row, record)
@@ -40,19 +43,19 @@ def store_illustrations(pages: Mapping[Page, Sequence[IllustrationRecord]]) -> N
 
 
 def _values(record: IllustrationRecord) -> dict[str, Any]:
-    """The fields to set; those that description fills are set only where the source speaks."""
-    values: dict[str, Any] = {
+    return {
         "caption": clean(record.caption),
         "heading": clean(record.heading),
         "nearby_text": clean(record.nearby_text),
         "rotation": record.rotation % 360,
         "noise": record.noise,
     }
-    if record.colour_mode:
-        values["colour_mode"] = record.colour_mode[:20]
-    if record.palette:
-        values["palette"] = from_rgb(record.palette)
-    return values
+
+
+def _defaults(record: IllustrationRecord) -> dict[str, Any]:
+    """What holds until the picture itself has been looked at."""
+    palette = from_rgb(record.palette) if record.palette else []
+    return {"colour_mode": record.colour_mode[:20], "palette": palette}
 
 
 def _statements(pairs: Sequence[tuple[Illustration, IllustrationRecord]], known: Sequence[int]) -> None:
@@ -61,7 +64,7 @@ def _statements(pairs: Sequence[tuple[Illustration, IllustrationRecord]], known:
     for row, record in pairs:
         for said in record.statements:
             term = book.ensure(said.vocabulary, said.code, fr=said.label)
-            box = said.box and (said.box.x, said.box.y, max(1, said.box.w), max(1, said.box.h))
+            box = (said.box.x, said.box.y, max(1, said.box.w), max(1, said.box.h)) if said.box else None
             agent = agents[said.agent_kind, said.agent_name]
             claims.append(Claim(row.pk, term.id, agent, said.confidence, clean(said.label), box))
     statements.replace({row.pk for row, _ in pairs} & set(known), set(agents.values()), claims)

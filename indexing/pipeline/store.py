@@ -1,7 +1,7 @@
 """A source's record of a document into rows, once or again: nothing is ever doubled.
 
-Pages are recognised by their identifier at the source, else by their order; illustrations by their place. Pages that the
-source no longer shows keep their rows, and their illustrations are withdrawn. Called inside the transaction of the step.
+Pages are recognised by their identifier at the source, else by their order; illustrations by their place. Pages that
+the source no longer shows keep their rows; their illustrations are withdrawn. Called inside the step's transaction.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The text of a page with its places, kept in Page.text_blocks, and what of it speaks of an illustration.
 
-`text_blocks` is {"lines": [[x, y, w, h, text, block], …], "pictures": [[x, y, w, h, kind, text], …]} in page pixels, empty
-for pages without ALTO. Pure.
+`text_blocks` is {"lines": [[x, y, w, h, text, block], …], "pictures": [[x, y, w, h, kind, text], …]} in page pixels,
+empty for pages without ALTO. Pure.
 """
 
 from __future__ import annotations

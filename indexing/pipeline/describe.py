@@ -1,0 +1,147 @@
+"""Illustrations described by every model at hand: vectors, technique, function, genre, objects, faces, palette, hash.
+
+`look` works on crops of many pages at once and writes nothing; `store` writes one page, all or nothing, inside the
+transaction of its step. Described again by the same agents, an illustration gets the same rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from django.conf import settings
+from django.utils import timezone
+
+from indexing.models import Illustration, Page
+from indexing.pipeline import statements
+from indexing.pipeline.crops import Crop
+from indexing.pipeline.illustrations import lock
+from indexing.pipeline.models import PALETTE, Detecting, Models
+from indexing.pipeline.palettes import stored
+from indexing.pipeline.settle import settle_illustrations
+from indexing.pipeline.spaces import agent_of
+from indexing.pipeline.statements import Claim
+from indexing.pipeline.terms import TermBook
+from indexing.vision.fingerprint import fingerprint
+from indexing.vision.palette import names, palette
+from indexing.vision.protocols import Detection, Kind
+from indexing.vocabularies import find
+
+#: Of each vocabulary the best term is kept, and others that come near.
+NEAR, MOST = 0.15, 3
+COLOUR_SHARE = 0.1
+
+
+@dataclass
+class Seen:
+    """What was seen in one crop. `classes` is {vocabulary: [(code, confidence), …]}, best first."""
+
+    crop: Crop
+    colour_mode: str
+    palette: list[list[float]]
+    colours: list[tuple[str, float]]
+    fingerprint: int
+    vectors: dict[Kind, Any] = field(default_factory=dict)
+    classes: dict[str, list[tuple[str, float]]] = field(default_factory=dict)
+    objects: list[Detection] = field(default_factory=list)
+    faces: list[Detection] = field(default_factory=list)
+
+
+def look(crops: Sequence[Crop], models: Models) -> list[Seen]:
+    """What the models see in the crops, in their order."""
+    seen = [_colours(crop) for crop in crops]
+    images = [crop.image for crop in crops]
+    if not seen:
+        return seen
+    if models.embedding:
+        found = models.embedding.embedder.embed_images(images)
+        for kind, rows in found.items():
+            for one, vector in zip(seen, rows, strict=True):
+                one.vectors[kind] = vector
+        for vocabulary, classifier in models.embedding.classifiers.items():
+            for one, classes in zip(seen, classifier.classify(np.asarray(found["meaning"])), strict=True):
+                one.classes[vocabulary] = classes
+    for one, objects, faces in zip(seen, _detect(models.objects, images), _detect(models.faces, images), strict=True):
+        one.objects, one.faces = objects, faces
+    return seen
+
+
+def _colours(crop: Crop) -> Seen:
+    found = palette(crop.image)
+    return Seen(crop, found.colour_mode, stored(found.colours), names(found, COLOUR_SHARE), fingerprint(crop.image))
+
+
+def _detect(detecting: Detecting | None, images: Sequence[Any]) -> list[list[Detection]]:
+    if detecting is None:
+        return [[] for _ in images]
+    return detecting.detector.detect(images, settings.DETECTION_FLOOR)
+
+
+def store(page: Page, seen: Sequence[Seen], models: Models) -> None:
+    """Writes what was seen on one page, and settles it. Called inside a transaction."""
+    lock([page.pk])
+    book = TermBook()
+    colours = agent_of(PALETTE).pk
+    agents = {colours} | {one.agent.pk for one in (models.embedding, models.objects, models.faces) if one}
+    year = page.document.year_to
+    claims = [claim for one in seen for claim in (*_classes(one, models, book, year), *_boxes(one, models, book))]
+    claims += [
+        Claim(one.crop.illustration.pk, book.ensure("colour", code).id, colours, share)
+        for one in seen
+        for code, share in one.colours
+    ]
+    statements.replace([one.crop.illustration.pk for one in seen], agents, claims)
+    _features(page, seen)
+    settle_illustrations([one.crop.illustration.pk for one in seen], _vectors(seen, models))
+
+
+def _classes(one: Seen, models: Models, book: TermBook, year: int | None) -> list[Claim]:
+    """The best class of each vocabulary and those near it, among what can have existed by `year`."""
+    if models.embedding is None:
+        return []
+    claims = []
+    for vocabulary, classes in one.classes.items():
+        terms = [(book.ensure(vocabulary, code), confidence) for code, confidence in classes]
+        able = [(t, c) for t, c in terms if year is None or t.year_from is None or t.year_from <= year] or terms
+        kept = [able[0], *((t, c) for t, c in able[1:MOST] if c >= NEAR)]
+        claims += [Claim(one.crop.illustration.pk, t.id, models.embedding.agent.pk, c) for t, c in kept]
+    return claims
+
+
+def _boxes(one: Seen, models: Models, book: TermBook) -> list[Claim]:
+    claims = []
+    for detecting, found in ((models.objects, one.objects), (models.faces, one.faces)):
+        for detection in found if detecting else ():
+            box = one.crop.box(detection)
+            if detecting is None or box is None:
+                continue
+            layout = find("layout", detection.label) and not find("object", detection.label)
+            term = book.ensure("layout" if layout else "object", detection.label)
+            claims.append(
+                Claim(one.crop.illustration.pk, term.id, detecting.agent.pk, detection.confidence, box=box,
+                      polygon=one.crop.polygon(detection))
+            )  # fmt: skip
+    return claims
+
+
+def _features(page: Page, seen: Sequence[Seen]) -> None:
+    now = timezone.now()
+    rows = []
+    for one in seen:
+        row = one.crop.illustration
+        # A catalogue that has spoken of the original knows better than a black and white scan of it.
+        row.colour_mode = (row.colour_mode if page.segmented_by_source else "") or one.colour_mode
+        row.palette, row.fingerprint, row.described_at = one.palette, one.fingerprint, now
+        rows.append(row)
+    Illustration.objects.bulk_update(rows, ["colour_mode", "palette", "fingerprint", "described_at"])
+
+
+def _vectors(seen: Sequence[Seen], models: Models) -> Mapping[Any, Mapping[int, Any]]:
+    if models.embedding is None:
+        return {}
+    return {
+        space: {one.crop.illustration.pk: one.vectors[kind] for one in seen}
+        for kind, space in models.embedding.spaces.items()
+    }

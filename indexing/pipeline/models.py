@@ -1,0 +1,97 @@
+"""The models at work in this process, as the settings name them, with the agents they speak as.
+
+A model that cannot be had leaves its part out: `missing` says so in a sentence for the job's page; all else goes on.
+Loading takes seconds the first time; afterwards models stay in memory.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from django.conf import settings
+
+from indexing.models import Agent, Space
+from indexing.pipeline.spaces import agent_of, spaces_of
+from indexing.vision import registry
+from indexing.vision.classifier import ZeroShot
+from indexing.vision.protocols import Detector, Embedder, Kind, ModelCard, ModelUnavailableError
+from indexing.vocabularies import TermRecord, by_vocabulary
+
+#: The techniques among which BnF's own models choose; the others cannot be told from a picture, or are not old.
+TECHNIQUES = ("collage", "dessin", "estampe", "impression-photomecanique", "peinture", "photographie")
+#: Ours, not weights: the version changes when its rule does.
+PALETTE = ModelCard("palette", "1", "", "AGPL-3.0-or-later")
+ALTO = ModelCard("ALTO", "1", "", "")
+
+
+@dataclass(frozen=True)
+class Described:
+    """An embedder with its spaces and its classifiers by vocabulary."""
+
+    embedder: Embedder
+    agent: Agent
+    spaces: dict[Kind, Space]
+    classifiers: dict[str, ZeroShot]
+
+
+@dataclass(frozen=True)
+class Detecting:
+    detector: Detector
+    agent: Agent
+
+
+@dataclass
+class Models:
+    embedding: Described | None = None
+    objects: Detecting | None = None
+    faces: Detecting | None = None
+    layout: Detecting | None = None
+    missing: list[str] = field(default_factory=list)
+
+
+def load() -> Models:
+    """The models of the settings; only those that can be had."""
+    models = Models()
+    try:
+        models.embedding = _embedding(settings.ENCODER)
+    except ModelUnavailableError as error:
+        models.missing.append(f"No vectors, technique, function or genre are made: {error}")
+    models.objects = _detecting(settings.DETECTOR, "Objects are not detected", models.missing)
+    models.faces = _detecting(settings.FACE_DETECTOR, "Faces are not detected", models.missing)
+    models.layout = _detecting(settings.LAYOUT_DETECTOR, "Pages are cut up by plain rules", models.missing)
+    return models
+
+
+def choices(vocabulary: str) -> tuple[TermRecord, ...]:
+    """The terms among which a picture is classified."""
+    terms = by_vocabulary(vocabulary)
+    if vocabulary == "technique":
+        return tuple(term for term in terms if term.code in TECHNIQUES)
+    if vocabulary == "function":
+        return tuple(term for term in terms if not term.broader and term.code not in {"autres", "formule"})
+    broad = {term.broader for term in terms}
+    return tuple(term for term in terms if term.code not in broad)
+
+
+def _embedding(name: str) -> Described:
+    embedder = registry.embedder(name)
+    return Described(embedder, agent_of(embedder.card), spaces_of(embedder, name), classifiers(embedder))
+
+
+@lru_cache(maxsize=2)
+def classifiers(embedder: Embedder) -> dict[str, ZeroShot]:
+    """Their prompts are embedded once per process."""
+    terms = {name: choices(name) for name in ("technique", "function", "genre")}
+    return {name: ZeroShot(embedder, several, top=len(several)) for name, several in terms.items()}
+
+
+def _detecting(name: str, consequence: str, missing: list[str]) -> Detecting | None:
+    if not name:
+        return None
+    try:
+        detector = registry.detector(name)
+    except ModelUnavailableError as error:
+        missing.append(f"{consequence}: {error}")
+        return None
+    return Detecting(detector, agent_of(detector.card))

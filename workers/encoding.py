@@ -1,0 +1,95 @@
+"""Queries to vectors, for the queue `encode`; and the sign of life by which the web knows that someone answers.
+
+The model is that of the active space, so that a query always speaks the language of the vectors it is compared with.
+A model that cannot be loaded gives no sign of life, and its tasks fail with ModelUnavailableError.
+"""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+import threading
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from redis import Redis
+from redis.exceptions import RedisError
+
+from indexing.models import Space
+from indexing.pipeline.palettes import stored
+from indexing.sources.pictures import open_picture
+from indexing.sources.records import SourceError
+from indexing.vision import registry
+from indexing.vision.palette import palette
+from indexing.vision.protocols import Embedder, ModelUnavailableError
+
+log = logging.getLogger(__name__)
+ALIVE, ALIVE_SECONDS, BEAT_SECONDS = "encoder:alive", 15, 5.0
+
+
+def text(words: str) -> dict[str, Any]:
+    spaces, embedder = _active()
+    vector = embedder.embed_texts([words])[0]
+    return {"space": spaces.get("meaning"), "meaning": _listed(vector)}
+
+
+def image(token: str) -> dict[str, Any]:
+    body = _redis().get(f"upload:{token}")
+    if not isinstance(body, bytes):
+        raise SourceError("The picture is no longer kept", "image-expired")
+    spaces, embedder = _active()
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(body)
+        file.flush()
+        picture = open_picture(Path(file.name), settings.MAX_IMAGE_PIXELS, settings.FETCH_MAX_SIDE)
+    vectors = {kind: _listed(rows[0]) for kind, rows in embedder.embed_images([picture]).items()}
+    found = palette(picture)
+    return {"spaces": spaces, **vectors, "palette": stored(found.colours), "colour_mode": found.colour_mode}
+
+
+def warm() -> bool:
+    """Loads the model and lets it work once. False, with the reason in the log, when it cannot be had."""
+    try:
+        _, embedder = _active()
+    except ModelUnavailableError as error:
+        log.error("no encoder", extra={"reason": str(error)})
+        return False
+    embedder.embed_texts(["bateau"])
+    return True
+
+
+def keep_alive(stop: threading.Event) -> None:
+    """Says every few seconds that an encoder is at work, until `stop`."""
+    while True:
+        try:
+            _redis().set(ALIVE, 1, ex=ALIVE_SECONDS)
+        except RedisError as error:
+            log.warning("no sign of life", extra={"reason": str(error)})
+        if stop.wait(BEAT_SECONDS):
+            return
+
+
+def no_longer_alive() -> None:
+    try:
+        _redis().delete(ALIVE)
+    except RedisError:
+        log.warning("the sign of life will expire by itself")
+
+
+def _active() -> tuple[dict[str, int], Embedder]:
+    """({kind: id} of the active spaces, the embedder that made them); the settings' own as long as there is none."""
+    spaces = list(Space.objects.filter(active=True))
+    model = next((space.model for space in spaces if space.kind == Space.Kind.MEANING), settings.ENCODER)
+    return {space.kind: space.pk for space in spaces if space.model == model}, registry.embedder(model)
+
+
+def _listed(vector: Any) -> list[float]:
+    return [round(float(value), 6) for value in vector]
+
+
+@cache
+def _redis() -> Redis:
+    client: Redis = Redis.from_url(settings.REDIS_URL, socket_connect_timeout=2, socket_timeout=5)
+    return client

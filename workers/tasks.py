@@ -1,0 +1,85 @@
+"""The tasks: wake-ups of jobs, the sweep, and the encoder of queries. Ids and JSON only; each may run twice.
+
+    celery -A workers.app worker -Q harvest -P threads -c 4      sources and pictures; loads no model
+    celery -A workers.app worker -Q describe -P solo             segments, describes, settles
+    celery -A workers.app worker -Q encode -P solo               turns queries into vectors, in milliseconds
+    celery -A workers.app beat                                   sends the sweep
+
+A wake-up works for a stretch and then makes way. When Postgres or Redis is gone it ends quietly: the rows still say
+what is to be done, and the sweep sends another as soon as both answer. Celery enforces its time limits in the prefork
+pool only; the stretch bounds itself in all.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from celery import shared_task
+from django.db import connections
+
+from indexing import jobs
+from indexing.jobs.outcomes import INTERRUPTIONS
+from indexing.pipeline import work
+from indexing.sources.records import SourceError
+
+log = logging.getLogger(__name__)
+#: Seconds a wake-up works before other jobs get their turn.
+STRETCH = 20.0
+LIMITS = {"soft_time_limit": 600, "time_limit": 660}
+
+
+@shared_task(name="workers.tasks.harvest", ignore_result=True, **LIMITS)
+def harvest(job: int) -> None:
+    _stretch("harvest", job)
+
+
+@shared_task(name="workers.tasks.describe", ignore_result=True, **LIMITS)
+def describe(job: int) -> None:
+    _stretch("describe", job)
+
+
+@shared_task(name="workers.tasks.sweep", ignore_result=True, soft_time_limit=60, time_limit=90)
+def sweep() -> None:
+    try:
+        jobs.sweep()
+    except INTERRUPTIONS as error:
+        _interrupted("sweep", 0, error)
+
+
+@shared_task(name="workers.tasks.encode_text", soft_time_limit=20, time_limit=30)
+def encode_text(text: str) -> dict[str, Any]:
+    """{"space": id, "meaning": [...]}: the vector of a query in the active *meaning* space."""
+    from workers import encoding
+
+    return encoding.text(text)
+
+
+@shared_task(name="workers.tasks.encode_image", soft_time_limit=20, time_limit=30, throws=(SourceError,))
+def encode_image(token: str) -> dict[str, Any]:
+    """{"spaces": {kind: id}, "meaning": [...], "look": [...], "palette": [[L, a, b, share], ...], "colour_mode": ...}.
+
+    Fails with SourceError when the upload has expired or is no usable picture.
+    """
+    from workers import encoding
+
+    return encoding.image(token)
+
+
+def _stretch(queue: str, job: int) -> None:
+    jobs.woken(queue, job)
+    try:
+        if not jobs.has_work(job, queue):
+            jobs.finish_if_over(job)
+            return
+        jobs.wake(queue, job)  # for a worker that is idle beside this one
+        work.run(queue, job, STRETCH)
+        if jobs.has_work(job, queue):
+            jobs.wake(queue, job)
+    except INTERRUPTIONS as error:
+        _interrupted(queue, job, error)
+
+
+def _interrupted(queue: str, job: int, error: Exception) -> None:
+    log.warning("interrupted", extra={"queue": queue, "job": job, "reason": f"{type(error).__name__}: {error}"})
+    connections.close_all()

@@ -1,0 +1,122 @@
+"""Boxes from any model that ultralytics loads: COCO objects, layout classes, or a library's own fine-tuned labels.
+
+Loading fails with `ModelUnavailableError`. Nothing is downloaded, installed or reported to the maker: ultralytics'
+switches for that are set before its first import.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from indexing.vision.pictures import flatten
+from indexing.vision.protocols import Detection, ModelCard, ModelUnavailableError
+from indexing.vision.torches import quiet_torch
+from indexing.vision.weights import checked
+from indexing.vocabularies import find, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PIL.Image import Image
+
+BATCH = 8
+OVERLAP = 0.6  # IoU above which the weaker of two boxes of one class goes
+
+
+def code_of(label: str) -> str:
+    """The vocabulary's code of a model's label: "dining table" -> "dining-table", "lettrine" -> "initial"."""
+    term = find("object", label) or find("layout", label)
+    return term.code if term else fold(label).replace(" ", "-")
+
+
+class UltralyticsDetector:
+    """A `Detector`. Safe to share between threads: passes go one after another."""
+
+    def __init__(self, model: Any, card: ModelCard, side: int = 640) -> None:
+        """`side`: pixels of the longer side the model sees."""
+        self.card = card
+        self.labels = tuple(code_of(label) for _, label in sorted(model.names.items()))
+        self._codes = {number: code_of(label) for number, label in model.names.items()}
+        self._model = model
+        self._side = side
+        self._lock = threading.Lock()
+
+    @classmethod
+    def load(cls, path: Path) -> UltralyticsDetector:
+        """From a `.pt` file. Its pickle is read by torch's restricted loader, which builds only known classes."""
+        digest = checked(path)
+        make = _yolo()
+        try:
+            model = make(str(path), verbose=False)
+        except Exception as error:  # pickles of other versions fail in many ways
+            raise ModelUnavailableError(f"ultralytics cannot read {path.name}: {error}") from error
+        facts = model.ckpt if isinstance(getattr(model, "ckpt", None), dict) else {}
+        licence = str(facts.get("license") or "AGPL-3.0")
+        card = ModelCard(
+            f"ultralytics:{path.name}", digest[:12], digest, licence, "https://docs.ultralytics.com/models/"
+        )
+        return cls(model, card, _side_of(model))
+
+    def detect(self, images: Sequence[Image], floor: float = 0.05) -> list[list[Detection]]:
+        """Boxes and, with a segmentation model, polygons, in pixels of each picture and clipped to it; best first."""
+        found: list[list[Detection]] = []
+        for start in range(0, len(images), BATCH):
+            # ultralytics takes arrays in OpenCV's order, blue first.
+            arrays = [np.ascontiguousarray(np.asarray(flatten(i))[:, :, ::-1]) for i in images[start : start + BATCH]]
+            with self._lock:
+                results = self._model.predict(
+                    arrays,
+                    conf=floor,
+                    iou=OVERLAP,
+                    imgsz=self._side,
+                    max_det=300,
+                    device="cpu",
+                    verbose=False,
+                    save=False,
+                )
+            found += [self._boxes(result) for result in results]
+        return found
+
+    def _boxes(self, result: Any) -> list[Detection]:
+        height, width = result.orig_shape
+        corners = result.boxes.xyxy.cpu().numpy()
+        scores = result.boxes.conf.cpu().numpy()
+        classes = result.boxes.cls.cpu().numpy().astype(int)
+        outlines = result.masks.xy if result.masks is not None else [()] * len(corners)
+        found = []
+        for corner, score, number, outline in zip(corners, scores, classes, outlines, strict=True):
+            x1, x2 = (float(v) for v in np.clip(corner[[0, 2]], 0, width))
+            y1, y2 = (float(v) for v in np.clip(corner[[1, 3]], 0, height))
+            if x2 - x1 < 1 or y2 - y1 < 1:
+                continue
+            polygon = tuple((min(max(float(x), 0.0), width), min(max(float(y), 0.0), height)) for x, y in outline)
+            label = self._codes[int(number)]
+            found.append(Detection(label, min(1.0, float(score)), x1, y1, x2 - x1, y2 - y1, polygon))
+        return sorted(found, key=lambda box: -box.confidence)
+
+
+def _side_of(model: Any) -> int:
+    side = model.overrides.get("imgsz", 640)
+    return int(max(side)) if isinstance(side, list | tuple) else int(side)
+
+
+def _yolo() -> Any:
+    """ultralytics' model class, imported so that it neither calls home nor writes in the home folder."""
+    quiet_torch()
+    os.environ.setdefault("YOLO_OFFLINE", "true")
+    os.environ.setdefault("YOLO_AUTOINSTALL", "false")
+    os.environ.setdefault("YOLO_VERBOSE", "false")
+    os.environ.setdefault("ULTRALYTICS_SAFE_LOAD", "true")
+    if "YOLO_CONFIG_DIR" not in os.environ:
+        folder = Path(tempfile.gettempdir()) / f"portal-ultralytics-{os.getuid()}"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        os.environ["YOLO_CONFIG_DIR"] = str(folder)
+    from ultralytics.models.yolo.model import YOLO
+
+    return YOLO

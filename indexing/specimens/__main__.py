@@ -19,11 +19,15 @@ def _progress(done: int, total: int) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m indexing.specimens", description="Generate specimen pages with known truth.")
+    parser = argparse.ArgumentParser(
+        prog="python -m indexing.specimens", description="Generate specimen pages with known truth."
+    )
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--pages", type=int, default=150)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--serve", type=int, metavar="PORT", help="then serve the folder as IIIF on this port (0: any free one)")
+    parser.add_argument(
+        "--serve", type=int, metavar="PORT", help="then serve the folder as IIIF on this port (0: any free one)"
+    )
     parser.add_argument("--host", default="127.0.0.1")
     options = parser.parse_args(arguments)
     try:

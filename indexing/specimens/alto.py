@@ -58,7 +58,13 @@ def _zones(space: Element, page: SpecimenPage) -> None:
     """Adverts are composed blocks, as in the ALTO of newspapers; every other zone is an Illustration."""
     for number, box in enumerate(page.boxes, 1):
         if box.label == "advertisement":
-            _at(SubElement(space, "ComposedBlock", ID=f"CB{number:04d}", TYPE="Advertisement"), box.x, box.y, box.w, box.h)
+            _at(
+                SubElement(space, "ComposedBlock", ID=f"CB{number:04d}", TYPE="Advertisement"),
+                box.x,
+                box.y,
+                box.w,
+                box.h,
+            )
         else:
             zone = SubElement(space, "Illustration", ID=f"IL{number:04d}", TYPE=box.label)
             _at(zone, box.x, box.y, box.w, box.h)
@@ -83,10 +89,12 @@ def alto(page: SpecimenPage) -> bytes:
     source = SubElement(description, "sourceImageInformation")
     SubElement(source, "fileName").text = f"{page.name}.jpg"
     layout = SubElement(root, "Layout")
-    sheet = SubElement(layout, "Page", ID=page.name, PHYSICAL_IMG_NR=str(page.order), WIDTH=str(page.width), HEIGHT=str(page.height))
+    sheet = SubElement(
+        layout, "Page", ID=page.name, PHYSICAL_IMG_NR=str(page.order), WIDTH=str(page.width), HEIGHT=str(page.height)
+    )
     space = _at(SubElement(sheet, "PrintSpace"), 0, 0, page.width, page.height)
     _text_blocks(space, page)
     _zones(space, page)
     for number, place in enumerate(noise(page), 1):
         _at(SubElement(space, "Illustration", ID=f"noise-{number}"), *place)
-    return tostring(root, encoding="utf-8", xml_declaration=True)
+    return bytes(tostring(root, encoding="utf-8", xml_declaration=True))

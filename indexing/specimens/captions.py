@@ -75,9 +75,13 @@ def scene(subjects: tuple[Subject, ...], setting: str, many: bool, rng: Rng) -> 
         return _joined(fr, en, main, setting, other_fr, other_en, rng)
     actions = _ACTIONS.get(main.code) or _BY_SETTING.get(setting) or [("", "")]
     if main.group in ("building", "tree", "landform") and main.code not in _ACTIONS:
-        actions = [("dans un paysage", "in a landscape"), ("vue prise du chemin", "seen from the road")]
+        actions = [("dans un paysage", "in a landscape"), (", vue prise du chemin", ", seen from the road")]
     does_fr, does_en = actions[int(rng.integers(len(actions)))]
-    return f"{fr} {does_fr}".strip(), f"{en} {does_en}".strip()
+    return _said(fr, does_fr), _said(en, does_en)
+
+
+def _said(noun: str, does: str) -> str:
+    return noun + does if does.startswith(",") else f"{noun} {does}".strip()
 
 
 def _joined(fr: str, en: str, main: Subject, setting: str, other_fr: str, other_en: str, rng: Rng) -> Pair:

@@ -14,7 +14,8 @@ from .truth import SpecimenDocument, SpecimenPage
 Json = dict[str, Any]
 _TYPES = {
     "press": ("presse", "newspaper"), "periodical": ("revue", "periodical"), "book": ("livre", "book"),
-    "manuscript": ("manuscrit", "manuscript"), "image": ("image", "image"), "map": ("carte", "map"), "score": ("partition", "score"),
+    "manuscript": ("manuscrit", "manuscript"), "image": ("image", "image"), "map": ("carte", "map"),
+    "score": ("partition", "score"),
 }  # fmt: skip
 _LEVEL_0, _NO_SERVICE = 3, 4  # index % 12 of the documents published at level 0 and without a service
 FIXED = (200, 600)  # widths that a level 0 service offers besides the full size
@@ -90,7 +91,10 @@ def _manifest_3(base: str, document: SpecimenDocument, index: int) -> Json:
         "label": _both(document.title_fr, document.title_en),
         "metadata": [{"label": _both(*name), "value": _both(*value)} for name, value in _metadata(document)],
         "rights": document.rights,
-        "requiredStatement": {"label": _both("Source", "Source"), "value": _both("Spécimen généré", "Generated specimen")},
+        "requiredStatement": {
+            "label": _both("Source", "Source"),
+            "value": _both("Spécimen généré", "Generated specimen"),
+        },
         "items": [_canvas_3(base, page, index) for page in document.pages],
     }
 
@@ -105,7 +109,13 @@ def _canvas_3(base: str, page: SpecimenPage, index: int) -> Json:
     else:
         body["id"] = f"{_image(base, page)}/full/max/0/default.jpg"
         body["service"] = [{"id": _image(base, page), "type": "ImageService3", "profile": f"level{grade}"}]
-    annotation = {"id": f"{canvas}/image", "type": "Annotation", "motivation": "painting", "target": canvas, "body": body}
+    annotation = {
+        "id": f"{canvas}/image",
+        "type": "Annotation",
+        "motivation": "painting",
+        "target": canvas,
+        "body": body,
+    }
     result: Json = {
         "id": canvas,
         "type": "Canvas",
@@ -115,7 +125,9 @@ def _canvas_3(base: str, page: SpecimenPage, index: int) -> Json:
     }
     if has_text(page):
         link = {"id": _text_link(base, page), "type": "Dataset", "format": "application/xml"}
-        result["seeAlso"] = [{**link, "profile": "http://www.loc.gov/standards/alto/v3/alto.xsd", "label": _both("Texte", "Text")}]
+        result["seeAlso"] = [
+            {**link, "profile": "http://www.loc.gov/standards/alto/v3/alto.xsd", "label": _both("Texte", "Text")}
+        ]
     return result
 
 
@@ -172,7 +184,10 @@ def information(base: str, page: SpecimenPage, index: int) -> Json:
             "@context": "http://iiif.io/api/image/2/context.json",
             "@id": _image(base, page),
             "protocol": "http://iiif.io/api/image",
-            "profile": [f"http://iiif.io/api/image/2/level{grade}.json", {"formats": ["jpg"], "qualities": ["default"]}],
+            "profile": [
+                f"http://iiif.io/api/image/2/level{grade}.json",
+                {"formats": ["jpg"], "qualities": ["default"]},
+            ],
             **size,
         }
     result: Json = {

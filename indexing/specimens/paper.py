@@ -37,7 +37,7 @@ def _sheet(rng: Rng, h: int, w: int, wear: Wear) -> Field:
     brown += wear.age * 0.12 * (x / w if rng.random() < 0.5 else 1 - x / w)
     sheet = mix(field(wear.paper), field(wear.paper) * field((0.80, 0.70, 0.54)), layer(np.clip(brown, 0, 1)))
     if rng.random() < wear.stain:
-        sheet *= layer(1 - _tide(rng, h, w))
+        sheet *= 1 - layer(_tide(rng, h, w)) * field((0.6, 0.85, 1.2))
     for _ in range(rng.poisson(26 * wear.foxing)):
         cy, cx, r = rng.uniform(0, h), rng.uniform(0, w), h * rng.uniform(0.0015, 0.006)
         _spot(sheet, cy, cx, r, rng.uniform(0.12, 0.4))

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-Field = npt.NDArray[np.float32]
+Field = npt.NDArray[np.floating[Any]]
 Picture = npt.NDArray[np.uint8]
 Labels = npt.NDArray[np.int32]
 Rng = np.random.Generator
@@ -66,7 +66,7 @@ def noise(rng: Rng, h: int, w: int, scale: float, octaves: int = 3, stretch: flo
         total += weight * resize(rng.random((rows, columns), dtype=np.float32), h, w)
         whole += weight
         weight, scale = weight * 0.5, max(1.5, scale * 0.5)
-    return np.clip((total / whole - 0.5) * 1.5 + 0.5, 0, 1)
+    return field(np.clip((total / whole - 0.5) * 1.5 + 0.5, 0, 1))
 
 
 def smoothstep(low: float, high: float, values: Field) -> Field:

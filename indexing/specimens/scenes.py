@@ -97,7 +97,7 @@ def _lit(shape: Shape, colour: Rgb | Field, rng: Rng) -> tuple[Field, Field]:
     light = np.clip(light + 0.14 * (shape.relief - 0.5), 0.12, 1.12)
     bright = rng.uniform(0.82, 1.2, int(shape.regions.max()) + 1).astype(np.float32)
     bright[0] = 1.0
-    albedo = field(colour) * layer(np.clip(bright[shape.regions], 0.7, 1.2))
+    albedo: Field = field(colour) * layer(np.clip(bright[shape.regions], 0.7, 1.2))
     albedo = mix(albedo, field(colour) * 0.3, layer(shape.solid))
     return np.clip(albedo * layer(light) * 1.22, 0, 1), np.clip(shape.ink - 0.25 * shape.solid, 0, 1)
 

@@ -101,7 +101,7 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     library: Library
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name is the base class's
+    def log_message(self, format: str, *args: Any) -> None:
         """Quiet: what calls the server reports what it asked."""
 
     def do_GET(self) -> None:
@@ -111,10 +111,12 @@ class _Handler(BaseHTTPRequestHandler):
         self._reply(body=False)
 
     def do_OPTIONS(self) -> None:
-        self._send(HTTPStatus.NO_CONTENT, "text/plain", b"", True, {"Access-Control-Allow-Methods": "GET, HEAD, OPTIONS"})
+        self._send(
+            HTTPStatus.NO_CONTENT, "text/plain", b"", True, {"Access-Control-Allow-Methods": "GET, HEAD, OPTIONS"}
+        )
 
     def _reply(self, body: bool) -> None:
-        base = f"http://{self.headers.get('Host') or '{}:{}'.format(*self.server.server_address[:2])}"
+        base = f"http://{self.headers.get('Host') or self.headers.get('X-Forwarded-Host') or 'localhost'}"
         try:
             kind, content = self.library.answer(urlsplit(self.path).path, base)
         except (KeyError, FileNotFoundError):
@@ -133,7 +135,9 @@ class _Handler(BaseHTTPRequestHandler):
             return
         self._send(HTTPStatus.OK, kind, content, body, extra)
 
-    def _send(self, status: HTTPStatus, kind: str, content: bytes, body: bool, extra: dict[str, str] | None = None) -> None:
+    def _send(
+        self, status: HTTPStatus, kind: str, content: bytes, body: bool, extra: dict[str, str] | None = None
+    ) -> None:
         self.send_response(status)
         for name, value in (extra or {}).items():
             self.send_header(name, value)
@@ -158,7 +162,9 @@ class SpecimenServer:
 
     def start(self) -> SpecimenServer:
         if self._thread is None:
-            self._thread = threading.Thread(target=self._server.serve_forever, args=(0.1,), name="specimens", daemon=True)
+            self._thread = threading.Thread(
+                target=self._server.serve_forever, args=(0.1,), name="specimens", daemon=True
+            )
             self._thread.start()
         return self
 
@@ -172,5 +178,7 @@ class SpecimenServer:
     def __enter__(self) -> SpecimenServer:
         return self.start()
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.stop()

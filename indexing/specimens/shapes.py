@@ -40,7 +40,7 @@ _SEE_THROUGH = frozenset("\U0001f6b2\U0001f6b4\u2696\U0001f5fc\u2694")  # bicycl
 
 
 def from_ink(ink: Field, see_through: bool = False) -> Shape:
-    """Close the outline, fill it (unless `see_through`), and let it swell like a cushion so that light can fall on it."""
+    """Close the outline, fill it unless `see_through`, and let it swell like a cushion for the light to fall on."""
     h, w = ink.shape
     lines = (ink > 0.35).astype(np.uint8)
     closed = np.asarray(cv2.morphologyEx(lines, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)))

@@ -17,7 +17,7 @@ from .captions import Pair
 from .composition import Composition, compose
 from .paper import Wear
 from .raster import Field, Picture, Rgb, Rng, tint, to_picture
-from .subjects import Subject
+from .subjects import Subject, table
 from .techniques import PROCESSES, render
 from .truth import Box, SpecimenIllustration, SpecimenPage, TextLine
 from .typography import Line
@@ -37,12 +37,20 @@ class Brief:
     subjects: tuple[Subject, ...]
     processes: tuple[str, ...]
     function: str
-    wear: Wear = Wear()
+    wear: Wear = field(default_factory=Wear)
     genre: str | None = None
 
     def pick(self, pair: Pair) -> str:
         """The side of a French and English pair that this document prints."""
         return pair[1] if self.language == "en" else pair[0]
+
+    def caption(self, shown: SpecimenIllustration, process: bool = False) -> str:
+        """The caption as this document prints it, with the process or without; Latin books name the thing only."""
+        if self.language == "la":
+            latin = table()[shown.subjects[0]].latin if shown.subjects[0] in table() else ""
+            return f"De {latin.lower()}." if latin else "Figura prima."
+        caption = self.pick((shown.caption_fr, shown.caption_en))
+        return caption if process else caption.rsplit(". ", 1)[0]
 
     def subject(self, offset: int = 0) -> Subject:
         """A subject of the pool; each page of a document takes the next ones."""
@@ -91,6 +99,40 @@ class Sheet:
             raise ValueError(f"{label} box {x, y, w, h} is outside the {self.width} x {self.height} page")
         self.boxes.append(Box(label, round(x), round(y), round(w), round(h)))
 
+    def draw(
+        self,
+        brief: Brief,
+        x: float,
+        y: float,
+        w: float,
+        h: float,
+        subject: Subject | None,
+        process: str | None = None,
+        plain: bool = False,
+        frame: bool = False,
+    ) -> SpecimenIllustration:
+        """Compose, render and paste one picture; says what it is without recording it."""
+        name = process or brief.process(self.rng)
+        made = compose(self.rng, round(h), round(w), subject, plain)
+        self.paste(render(name, made.scene, self.rng), x, y)
+        if frame:
+            self.pen.rectangle((round(x) - 1, round(y) - 1, round(x + w), round(y + h)), outline=(30, 26, 24), width=2)
+        shown = captions.scene(made.subjects, made.setting, made.many, self.rng)
+        fr, en = captions.full(shown, (PROCESSES[name].fr, PROCESSES[name].en))
+        return SpecimenIllustration(
+            x=round(x),
+            y=round(y),
+            w=round(w),
+            h=round(h),
+            technique=PROCESSES[name].technique,
+            function=brief.function,
+            genre=brief.genre or _genre(made),
+            subjects=tuple(subject.code for subject in made.subjects) or ("portrait",),
+            caption_fr=fr,
+            caption_en=en,
+            colour_mode=PROCESSES[name].colour_mode,
+        )
+
     def picture(
         self,
         brief: Brief,
@@ -103,26 +145,8 @@ class Sheet:
         plain: bool = False,
         frame: bool = False,
     ) -> SpecimenIllustration:
-        """Compose, render and paste one picture, and record what it is."""
-        name = process or brief.process(self.rng)
-        made = compose(self.rng, round(h), round(w), subject, plain)
-        self.paste(render(name, made.scene, self.rng), x, y)
-        if frame:
-            self.pen.rectangle((round(x) - 1, round(y) - 1, round(x + w), round(y + h)), outline=(30, 26, 24), width=2)
-        return self.record(brief, made, name, x, y, w, h)
-
-    def record(
-        self, brief: Brief, made: Composition, name: str, x: float, y: float, w: float, h: float
-    ) -> SpecimenIllustration:
-        process = PROCESSES[name]
-        shown = captions.scene(made.subjects, made.setting, made.many, self.rng)
-        fr, en = captions.full(shown, (process.fr, process.en))
-        return self.note(
-            SpecimenIllustration(
-                round(x), round(y), round(w), round(h), process.technique, brief.function,
-                brief.genre or _genre(made), tuple(s.code for s in made.subjects) or ("portrait",), fr, en, process.colour_mode,
-            )
-        )  # fmt: skip
+        """Draw one picture and record it as an illustration of the page."""
+        return self.note(self.draw(brief, x, y, w, h, subject, process, plain, frame))
 
     def note(self, illustration: SpecimenIllustration, label: str = "illustration") -> SpecimenIllustration:
         """Record an illustration made by the layout itself (a map, a score, a wallpaper)."""

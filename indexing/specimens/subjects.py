@@ -149,8 +149,8 @@ rider|1f3c7|cavalier|m|cavaliers|horseman|horsemen||person|land|7f4d36
 cyclist|1f6b4|cycliste|m|cyclistes|cyclist|cyclists||person|land|5f6a78
 fencer|1f93a|escrimeur|m|escrimeurs|fencer|fencers||person|land|c9c4b8
 skier|26f7|skieur|m|skieurs|skier|skiers||person|land|55606e
-dragon|1f409|dragon|m|dragons|dragon|dragons||fable|land|5d8a50
-unicorn|1f984|licorne|f|licornes|unicorn|unicorns||fable|land|e6ddd8
+dragon|1f409|dragon|m|dragons|dragon|dragons|Draco volans|fable|land|5d8a50
+unicorn|1f984|licorne|f|licornes|unicorn|unicorns|Monoceros|fable|land|e6ddd8
 teddy bear|1f9f8|ours en peluche|m|ours en peluche|teddy bear|teddy bears||toy|table|b0793f
 kite|1fa81|cerf-volant|m|cerfs-volants|kite|kites||toy|air|c9523f
 ball|26bd|ballon|m|ballons|ball|balls||toy|table|d9d3c6

@@ -97,7 +97,7 @@ def set_words(
     """A justified line, or a ragged one where the paragraph ends."""
     text = " ".join(words)
     natural = style.width(text)
-    if last or len(words) < 3 or natural < width * 0.72:
+    if last or len(words) < 3 or natural < width * 0.55:
         return set_line(canvas, style, text, x, y)
     pen, face = ImageDraw.Draw(canvas), font(style.face, style.size)
     widths = [style.width(word) for word in words]
@@ -121,15 +121,17 @@ def set_column(
 ) -> tuple[list[Line], float]:
     """Justified paragraphs until `bottom`; returns the lines and the `y` below the last one."""
     lines: list[Line] = []
+    indent = first_indent * style.size
+
+    def measure_of(number: int) -> float:
+        return width - (indent if number == 0 else 0)
+
     for paragraph in paragraphs:
-        indent = first_indent * style.size
-        for number, (words, last) in enumerate(
-            wrap(style, paragraph, lambda n, i=indent: width - (i if n == 0 else 0))
-        ):  # type: ignore[misc]
+        for number, (words, last) in enumerate(wrap(style, paragraph, measure_of)):
             if y + style.step > bottom:
                 return lines, y
-            shift = indent if number == 0 else 0.0
-            lines.append(set_words(canvas, style, words, x + shift, y, width - shift, last))
+            wide = measure_of(number)
+            lines.append(set_words(canvas, style, words, x + width - wide, y, wide, last))
             y += style.step
     return lines, y
 

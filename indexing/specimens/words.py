@@ -5,14 +5,18 @@ Texts speak of the subjects of their page, so that a search by words finds them.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from itertools import islice
+
 from .captions import article, capital
 from .raster import Rng
 from .subjects import Subject
 
 _BOOK_FR = """
-Les anciens auteurs rapportent que l’on voyait jadis {a} dans les environs de {city}, et que le peuple accourait pour l’admirer.
+Les anciens auteurs rapportent que l’on voyait jadis {a} près de {city}, et que le peuple accourait pour l’admirer.
 Nous avons vu de nos propres yeux {s} que les habitants de {city} tenaient en grande estime.
-La planche ci-jointe, gravée d’après nature, montre {a} tel que {who} l’a dessiné au printemps.
+La planche ci-jointe, gravée d’après nature, montre {a}, sur un dessin de {who} fait au printemps.
 Il n’est personne qui, passant par {city}, ne s’arrête devant ce spectacle avec un secret contentement.
 On distingue plusieurs espèces, dont les couleurs varient selon la saison, le climat et la nourriture.
 Le voyageur qui descend la rivière aperçoit d’abord les toits du bourg, puis le clocher, enfin les collines bleues.
@@ -31,7 +35,7 @@ Les vents du nord soufflent ici durant six semaines, après quoi le ciel reste p
 Telle est l’histoire que l’on raconte aux veillées, quand le feu baisse et que les enfants se taisent.
 """
 _BOOK_EN = """
-The old writers relate that {a} was formerly to be seen in the neighbourhood of {city}, and that people came from afar to admire it.
+The old writers relate that {a} was once to be seen near {city}, and that people came from afar to admire it.
 We have ourselves beheld {s}, which the inhabitants of {city} held in great esteem.
 The annexed plate, engraved from nature, shows {a} as it was drawn by {who} in the spring of that year.
 No traveller passes through {city} without pausing before this spectacle with secret contentment.
@@ -67,7 +71,7 @@ M. le préfet a remis la médaille d’honneur à {who}, aux applaudissements de
 Le paquebot parti de {city} est signalé en bonne route ; la traversée s’annonce calme.
 À la Bourse, la séance a été peu animée et les valeurs n’ont guère varié.
 Une souscription est ouverte dans nos bureaux au profit des sinistrés de {city}.
-Les amateurs de {s} se sont donné rendez-vous {day} au Jardin des plantes.
+Les amateurs de {p} se sont donné rendez-vous {day} au Jardin des plantes.
 """
 _NEWS_EN = """
 Yesterday evening, about six o’clock, {a} caused a lively stir in the market place of {city}.
@@ -85,7 +89,7 @@ The medal was presented to {who} amid the applause of the company.
 The steamer from {city} is reported in fair weather, and a calm passage is expected.
 On the Exchange business was quiet, and prices underwent little change.
 A subscription has been opened at our office for the relief of the sufferers at {city}.
-The admirers of {s} assembled on {day} in the gardens of the society.
+The admirers of {p} assembled on {day} in the gardens of the society.
 """
 _BOOK_LA = """
 In hac tabula depingitur {a}, quem veteres auctores saepe commemorant.
@@ -143,10 +147,10 @@ _PEOPLE = {
         "M. Delorme",
         "M. Lefèvre",
         "Mme Girard",
-        "le docteur Morel",
+        "M. Morel",
         "M. de Varennes",
         "Mlle Aubry",
-        "l’abbé Collet",
+        "Mme Collet",
     ],
     "en": ["Mr. Harding", "Mrs. Whitcombe", "Dr. Ashley", "Captain Thorne", "Sir John Pell", "Miss Lyle", "Mr. Barlow"],
     "la": ["magister Petrus", "frater Johannes"],
@@ -197,66 +201,101 @@ _BRANDS = [
     "MINERVE",
     "CÉRÈS",
 ]
-_HEADS = {
-    "fr": [
-        "UNE GRANDE JOURNÉE À {CITY}",
-        "{A} CAUSE UN VIF ÉMOI",
-        "NOUVELLES DE {CITY}",
-        "LE CONCOURS DE {CITY}",
-        "L’AFFAIRE DE {CITY}",
-        "{A} À L’EXPOSITION",
-        "LES FÊTES DE {CITY}",
-    ],
-    "en": [
-        "A GREAT DAY AT {CITY}",
-        "{A} CAUSES A STIR",
-        "NEWS FROM {CITY}",
-        "THE SHOW AT {CITY}",
-        "THE {CITY} AFFAIR",
-        "{A} AT THE EXHIBITION",
-        "REJOICINGS AT {CITY}",
-    ],
-}
+_HEADS_FR = """
+UNE GRANDE JOURNÉE À {CITY}
+{A} CAUSE UN VIF ÉMOI
+NOUVELLES DE {CITY}
+LE CONCOURS DE {CITY}
+L’AFFAIRE DE {CITY}
+{A} À L’EXPOSITION
+LES FÊTES DE {CITY}
+ON A RETROUVÉ {A}
+LE MYSTÈRE DE {CITY}
+{A} POUR UN MILLION
+À TRAVERS LA VILLE
+LES ÉCHOS DU JOUR
+LE RAPIDE DE {CITY}
+UN SAUVETAGE À {CITY}
+"""
+_HEADS_EN = """
+A GREAT DAY AT {CITY}
+{A} CAUSES A STIR
+NEWS FROM {CITY}
+THE SHOW AT {CITY}
+THE {CITY} AFFAIR
+{A} AT THE EXHIBITION
+REJOICINGS AT {CITY}
+THE MYSTERY OF {CITY}
+{A} IS FOUND
+A RESCUE AT {CITY}
+TOWN AND COUNTRY
+OUR LETTER FROM {CITY}
+"""
+_HEADS = {"fr": _HEADS_FR.strip().splitlines(), "en": _HEADS_EN.strip().splitlines()}
+_ELISION = re.compile(r"\b([Dd])[eE] (?=[AEIOUÉÈaeiouéèêâœ])")
 
 
 def _one(rng: Rng, choices: list[str]) -> str:
     return choices[int(rng.integers(len(choices)))]
 
 
+def elided(text: str) -> str:
+    """French "de" before a vowel: "la gare d’Arras"."""
+    return _ELISION.sub(lambda match: f"{match[1]}’", text)
+
+
 def city(language: str, rng: Rng) -> str:
     return _one(rng, _CITIES[language])
 
 
+def _nouns(language: str, subjects: tuple[Subject, ...], rng: Rng) -> tuple[str, str, str]:
+    """One, some, and the bare plural of a subject of the page."""
+    if not subjects:
+        return {"fr": ("un oiseau", "des oiseaux", "oiseaux"), "en": ("a bird", "birds", "birds")}.get(
+            language, ("avis", "aves", "aves")
+        )
+    subject = subjects[int(rng.integers(len(subjects)))]
+    if language == "la":
+        latin = (subject.latin or "figura mirabilis").lower()
+        return latin, latin, latin
+    index = 0 if language == "fr" else 1
+    plurals = (subject.fr_plural, subject.en_plural)
+    return article(subject)[index], article(subject, plural=True)[index], plurals[index]
+
+
 def _filled(template: str, language: str, subjects: tuple[Subject, ...], rng: Rng) -> str:
-    noun, nouns = {"fr": ("un oiseau", "des oiseaux"), "en": ("a bird", "birds"), "la": ("avis", "aves")}[language]
-    if subjects:
-        subject = subjects[int(rng.integers(len(subjects)))]
-        index = 0 if language == "fr" else 1
-        noun, nouns = article(subject)[index], article(subject, plural=True)[index]
-        if language == "la":
-            noun = nouns = (subject.latin or "figura mirabilis").lower()
+    one, some, plural = _nouns(language, subjects, rng)
     values = {
-        "a": noun, "s": nouns, "city": city(language, rng), "who": _one(rng, _PEOPLE[language]),
+        "a": one, "s": some, "p": plural, "city": city(language, rng), "who": _one(rng, _PEOPLE[language]),
         "day": _one(rng, _DAYS[language]), "num": str(rng.integers(40, 900)),
     }  # fmt: skip
-    return capital(template.format(**values))
+    sentence = capital(template.format(**values))
+    return elided(sentence) if language == "fr" else sentence
+
+
+def _sentences(language: str, register: str, subjects: tuple[Subject, ...], rng: Rng) -> Iterator[str]:
+    """Sentences without end; none comes back before all others were used."""
+    bank = _SENTENCES[(language, register)]
+    while True:
+        for index in rng.permutation(len(bank)):
+            yield _filled(bank[int(index)], language, subjects, rng)
 
 
 def paragraph(language: str, register: str, subjects: tuple[Subject, ...], rng: Rng, sentences: int = 4) -> str:
     """Some sentences in a language (fr, en, la) and a register (book, news)."""
-    bank = _SENTENCES[(language, register)]
-    chosen = rng.permutation(len(bank))[:sentences]
-    return " ".join(_filled(bank[int(index)], language, subjects, rng) for index in chosen)
+    return " ".join(islice(_sentences(language, register, subjects, rng), sentences))
 
 
 def text(language: str, register: str, subjects: tuple[Subject, ...], rng: Rng, paragraphs: int = 6) -> list[str]:
-    return [paragraph(language, register, subjects, rng, int(rng.integers(3, 6))) for _ in range(paragraphs)]
+    source = _sentences(language, register, subjects, rng)
+    return [" ".join(islice(source, int(rng.integers(3, 6)))) for _ in range(paragraphs)]
 
 
 def headline(language: str, subjects: tuple[Subject, ...], rng: Rng) -> str:
     index = 0 if language == "fr" else 1
     noun = article(subjects[0])[index] if subjects else {"fr": "Un inconnu", "en": "A stranger"}[language]
-    return _one(rng, _HEADS[language]).format(CITY=city(language, rng).upper(), A=noun.upper())
+    head = _one(rng, _HEADS[language]).format(CITY=city(language, rng).upper(), A=noun.upper())
+    return elided(head) if language == "fr" else head
 
 
 def advert(language: str, rng: Rng) -> tuple[str, str, str]:

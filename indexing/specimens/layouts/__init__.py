@@ -1,4 +1,7 @@
-"""Kinds of pages. `LAYOUTS` is the registry: a new kind is one function and one line; unknown names fail with KeyError."""
+"""Kinds of pages: `LAYOUTS` is the registry, a new kind is one function and one line.
+
+Unknown names fail with KeyError.
+"""
 
 from __future__ import annotations
 

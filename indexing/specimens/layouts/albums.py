@@ -44,7 +44,7 @@ def photographs(sheet: Sheet, brief: Brief) -> None:
     for index, (x, y, pw, ph) in enumerate(_PLANS[int(rng.integers(len(_PLANS)))]):
         _mount(sheet, w * x, h * y, w * pw, h * ph)
         shown = sheet.picture(brief, w * x, h * y, w * pw, h * ph, _who(sheet, brief, index))
-        caption = brief.pick((shown.caption_fr, shown.caption_en)).rsplit(". ", 1)[0]
+        caption = brief.caption(shown)
         style = fit(Style("script", 38, 1.1, ink), caption, shown.w)
         sheet.wrote([set_line(sheet.canvas, style, caption, shown.x + shown.w / 2, shown.y + shown.h + 16, "centre")])
 
@@ -73,7 +73,7 @@ def postcards(sheet: Sheet, brief: Brief) -> None:
         sheet.pen.rectangle((x + 5, y + 6, x + cw + 5, y + ch + 6), fill=(44, 46, 40))
         sheet.pen.rectangle((x, y, x + cw, y + ch), fill=(250, 246, 234))
         shown = sheet.picture(brief, x + 16, y + 16, cw - 32, ch - 74, brief.subject(index))
-        caption = brief.pick((shown.caption_fr, shown.caption_en)).rsplit(". ", 1)[0]
+        caption = brief.caption(shown)
         label = f"{rng.integers(3, 240)}. {city(brief.language, rng).upper()} — {caption}"
         style = fit(Style("oswald", 26, 1.1, (150, 34, 30)), label, cw - 40)
         sheet.wrote([set_line(sheet.canvas, style, label, x + 20, y + ch - 50)])

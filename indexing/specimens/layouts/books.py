@@ -100,7 +100,7 @@ def text_page(sheet: Sheet, brief: Brief) -> None:
         lines, y = set_centred(
             sheet.canvas,
             Style(face(brief, True), 22),
-            brief.pick((shown.caption_fr, shown.caption_en)),
+            brief.caption(shown, process=True),
             sheet.width / 2,
             y,
             wide,
@@ -126,8 +126,8 @@ def early_text(sheet: Sheet, brief: Brief) -> None:
     heading = Style("fraktur" if black else "fell", 44, 1.15, (150, 36, 28))
     if rng.random() < 0.35:
         sheet.stamp(border(rng, sheet.height - 70, sheet.width - 70, 52), 35, 35)
-        for x, y, w, h in ((35, 35, sheet.width - 70, 54), (35, sheet.height - 89, sheet.width - 70, 54)):
-            sheet.box("border", x, y, w, h)
+        for edge in (35, sheet.height - 89):
+            sheet.box("border", 35, edge, sheet.width - 70, 54)
     text = words.text(brief.language, "book", (brief.subject(),), rng, 10)
     lines, y = set_centred(
         sheet.canvas, heading, captions.capital(brief.pick(brief.title)), sheet.width / 2, 118, width
@@ -136,7 +136,7 @@ def early_text(sheet: Sheet, brief: Brief) -> None:
     high = width * rng.uniform(0.52, 0.66)
     shown = sheet.picture(brief, margin, y + 16, width, high, brief.subject())
     lines, y = set_centred(
-        sheet.canvas, style, brief.pick((shown.caption_fr, shown.caption_en)), sheet.width / 2, y + high + 26, width
+        sheet.canvas, style, brief.caption(shown, process=True), sheet.width / 2, y + high + 26, width
     )
     sheet.wrote(lines)
     bottom = sheet.height - 125
@@ -164,7 +164,7 @@ def plate(sheet: Sheet, brief: Brief) -> None:
     below = top + high + 8
     sheet.wrote([set_line(sheet.canvas, small, f"{brief.creator} del.", margin, below)])
     sheet.wrote([set_line(sheet.canvas, small, "Girard sculp.", sheet.width - margin, below, "right")])
-    caption = brief.pick((shown.caption_fr, shown.caption_en)).split(". ")[0]
+    caption = brief.caption(shown)
     lines, y = set_centred(
         sheet.canvas,
         Style(face(brief), 38),
@@ -246,11 +246,9 @@ def title_page(sheet: Sheet, brief: Brief) -> None:
     lines, y = set_centred(sheet.canvas, Style(face(brief, True), 32), f"{by} {brief.creator}", centre, y + 20, width)
     sheet.wrote(lines)
     size = sheet.width * 0.34
-    shown = sheet.picture(
-        brief, centre - size / 2, y + 60, size, size, brief.subject(), "woodcut" if early else "burin", True
-    )
-    sheet.boxes[-1] = type(sheet.boxes[-1])("printer-s-mark", shown.x, shown.y, shown.w, shown.h)
-    sheet.illustrations.pop()
+    mark = "woodcut" if early else "burin"
+    sheet.draw(brief, centre - size / 2, y + 60, size, size, brief.subject(), mark, True)
+    sheet.box("printer-s-mark", centre - size / 2, y + 60, size, size)
     y += size + 110
     place = words.city(brief.language, rng).upper()
     lines, y = set_centred(sheet.canvas, Style(face(brief), 36), place, centre, max(y, sheet.height - 330), width)

@@ -13,7 +13,7 @@ from ..ornaments import headpiece
 from ..raster import Field, Rng, blur, field, grid, layer, mix, noise, smoothstep, strokes, to_picture, wobble
 from ..sheet import Brief, Sheet
 from ..truth import SpecimenIllustration
-from ..typography import Style, fit, set_line
+from ..typography import Line, Style, fit, set_line
 from ..words import city
 
 _SYLLABLES = [
@@ -71,7 +71,7 @@ def _hachures(rng: Rng, level: Field, land: Field) -> Field:
     """Short strokes down the slope of the high ground."""
     h, w = level.shape
     smooth = blur(level, 7)
-    slope_y, slope_x = np.gradient(smooth)
+    slope_y, slope_x = (field(slope) for slope in np.gradient(smooth))
     high = smoothstep(0.78, 0.95, smooth) * land
     lines = []
     ys, xs = rng.integers(6, h - 6, 9000), rng.integers(6, w - 6, 9000)
@@ -88,7 +88,7 @@ def _rivers(rng: Rng, level: Field, land: Field) -> Field:
     """Water runs down the smoothed ground until it meets the sea."""
     h, w = level.shape
     smooth = blur(level, 16)
-    slope_y, slope_x = np.gradient(smooth)
+    slope_y, slope_x = (field(slope) for slope in np.gradient(smooth))
     courses = []
     for _ in range(7):
         y, x = rng.uniform(0.15, 0.85) * h, rng.uniform(0.15, 0.85) * w
@@ -136,7 +136,7 @@ def _towns(sheet: Sheet, brief: Brief, land: Field, x0: float, y0: float) -> Non
     """Towns as small circles with their names, never over one another."""
     rng, (h, w) = sheet.rng, land.shape
     used: list[tuple[float, float, float, float]] = []
-    lines = []
+    lines: list[Line] = []
     for _ in range(220):
         y, x = int(rng.uniform(0.06, 0.92) * h), int(rng.uniform(0.06, 0.84) * w)
         large = rng.random() < 0.16

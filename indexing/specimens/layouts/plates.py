@@ -69,9 +69,7 @@ def poster(sheet: Sheet, brief: Brief) -> None:
     name = brief.process(rng)
     subject = brief.subject()
     side = 45
-    shown = sheet.picture(brief, margin + side, picture_y, inner, picture_h, subject, name)
-    sheet.boxes.pop()
-    sheet.illustrations.pop()
+    shown = sheet.draw(brief, margin + side, picture_y, inner, picture_h, subject, name)
     sheet.pen.rectangle((margin + side, picture_y, margin + side + inner, picture_y + picture_h), outline=ink, width=7)
     set_line(sheet.canvas, Style(style.face, style.size, 1.1, shadow), shout, w / 2 + 5, text_y + 5, "centre")
     lines = [set_line(sheet.canvas, style, shout, w / 2, text_y, "centre")]
@@ -118,7 +116,7 @@ def framed(sheet: Sheet, brief: Brief) -> None:
         high *= 0.72
     shown = sheet.picture(brief, mx, my, width, high, _sitter(brief, sheet))
     sheet.pen.rectangle((mx - 10, my - 10, mx + width + 10, my + high + 10), outline=(150, 135, 105), width=2)
-    caption = brief.pick((shown.caption_fr, shown.caption_en)).rsplit(". ", 1)[0]
+    caption = brief.caption(shown)
     label = f"{brief.creator}. {caption}, {brief.year}."
     lines, _ = set_centred(sheet.canvas, Style("garamond-italic", 28), label, w / 2, my + high + 30, width)
     sheet.wrote(lines)
@@ -150,6 +148,20 @@ def sketches(sheet: Sheet, brief: Brief) -> None:
         sheet.wrote([line])
 
 
+_SAID = {
+    "fr": [
+        "— Et vous croyez que cela durera ? — Monsieur, cela dure toujours, jusqu’à ce que cela tombe.",
+        "— Voyez-vous, mon cher, tout est dans la coiffure.",
+        "— Je ne dis rien, mais je n’en pense pas moins !",
+    ],
+    "en": [
+        "“And do you believe, sir, that it will last?” “Sir, it always lasts, until it falls.”",
+        "“You see, my dear fellow, the hat is everything.”",
+        "“I say nothing, but I think the more!”",
+    ],
+}
+
+
 def caricature(sheet: Sheet, brief: Brief) -> None:
     """Satirical plate: series title, picture, number, dialogue underneath."""
     rng, w, h = sheet.rng, sheet.width, sheet.height
@@ -161,16 +173,11 @@ def caricature(sheet: Sheet, brief: Brief) -> None:
     sheet.wrote(lines)
     high = h * 0.68
     shown = sheet.picture(brief, margin, 150, w - 2 * margin, high, brief.subject())
-    caption = brief.pick((shown.caption_fr, shown.caption_en)).rsplit(". ", 1)[0]
+    caption = brief.caption(shown)
     below, y = set_centred(
         sheet.canvas, Style("standard-bold", 34), caption.upper(), w / 2, 150 + high + 18, w - 2 * margin
     )
-    said = {
-        "fr": ["— Et vous croyez, monsieur, que cela durera ? — Monsieur, cela dure toujours, jusqu’à ce que cela tombe.",
-               "— Voyez-vous, mon cher, tout est dans la coiffure.", "— Je ne dis rien, mais je n’en pense pas moins !"],
-        "en": ["“And do you believe, sir, that it will last?” “Sir, it always lasts, until it falls.”",
-               "“You see, my dear fellow, the hat is everything.”", "“I say nothing, but I think the more!”"],
-    }["en" if brief.language == "en" else "fr"]  # fmt: skip
+    said = _SAID["en" if brief.language == "en" else "fr"]
     more, _ = set_centred(
         sheet.canvas, Style("standard-italic", 26), said[int(rng.integers(3))], w / 2, y + 6, w - 2 * margin
     )
@@ -187,7 +194,7 @@ def fashion(sheet: Sheet, brief: Brief) -> None:
         brief, margin, margin + 60, w - 2 * margin, high, brief.subject(), None, sheet.rng.random() < 0.6
     )
     head = set_line(sheet.canvas, Style("playfair-italic", 44), brief.pick(brief.title), w / 2, margin - 2, "centre")
-    caption = brief.pick((shown.caption_fr, shown.caption_en)).rsplit(". ", 1)[0]
+    caption = brief.caption(shown)
     lines, _ = set_centred(
         sheet.canvas,
         Style("playfair-italic", 34),
@@ -212,7 +219,7 @@ def epinal(sheet: Sheet, brief: Brief) -> None:
     for index in range(rows * columns):
         x, y = margin + (cw + gap) * (index % columns), top + (ch + gap) * (index // columns)
         shown = sheet.picture(brief, x, y, cw, ch - 58, brief.subject(index))
-        caption = brief.pick((shown.caption_fr, shown.caption_en)).rsplit(". ", 1)[0] + "."
+        caption = brief.caption(shown) + "."
         text, _ = set_centred(sheet.canvas, Style("standard", 19, 1.15), caption, x + cw / 2, y + ch - 54, cw)
         sheet.wrote(text)
 
@@ -270,7 +277,7 @@ def numbered_print(sheet: Sheet, brief: Brief) -> None:
         (margin - 26, margin - 26, w - margin + 26, margin + high + 96), outline=(214, 208, 198), width=3
     )
     shown = sheet.picture(brief, margin, margin, w - 2 * margin, high, _sitter(brief, sheet), frame=True)
-    caption = brief.pick((shown.caption_fr, shown.caption_en)).rsplit(". ", 1)[0]
+    caption = brief.caption(shown)
     lines = [
         set_line(
             sheet.canvas,

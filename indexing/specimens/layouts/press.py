@@ -121,7 +121,7 @@ def _article(sheet: Sheet, brief: Brief, x: float, y: float, width: float, botto
 
 def _captioned(sheet: Sheet, brief: Brief, x: float, y: float, width: float, height: float, offset: int) -> float:
     shown = sheet.picture(brief, x, y, width, height, brief.subject(offset), frame=brief.year < 1890)
-    caption = brief.pick((shown.caption_fr, shown.caption_en)).rsplit(". ", 1)[0] + "."
+    caption = brief.caption(shown) + "."
     lines, below = set_centred(
         sheet.canvas, Style(face(brief, True), 20), caption, x + width / 2, y + height + 7, width
     )
@@ -136,7 +136,7 @@ def _column(sheet: Sheet, brief: Brief, x: float, y: float, width: float, bottom
         high = float(rng.choice([150.0, 290.0, 340.0]))
         _advert(sheet, brief, x, bottom - high, width, high, offset + 7)
         bottom -= high + 16
-    if rng.random() < 0.35 and bottom - y > 560:
+    if rng.random() < 0.5 and bottom - y > 560:
         y = _captioned(sheet, brief, x, y, width, width * rng.uniform(0.75, 1.2), offset + 3)
     turn = 0
     while bottom - y > 40:

@@ -23,7 +23,10 @@ _PAPERS: list[Rgb] = [
     (0.74, 0.55, 0.52),
     (0.62, 0.68, 0.62),
 ]
-_WORDS = "LE JOURNAL du matin annonce que la séance est ouverte au théâtre des nouveautés entrée un franc JOU bal musique VIVE l'an neuf "
+_WORDS = (
+    "LE JOURNAL du matin annonce que la séance est ouverte au théâtre des nouveautés "
+    "entrée un franc JOU bal musique VIVE l’an neuf "
+)
 
 
 def newsprint(rng: Rng, h: int, w: int) -> Field:

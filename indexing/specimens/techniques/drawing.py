@@ -37,7 +37,7 @@ def _directional(rng: Rng, h: int, w: int, angle: float, length: int) -> Field:
     dx, dy = np.cos(angle) * c, np.sin(angle) * c
     cv2.line(kernel, (round(c - dx), round(c - dy)), (round(c + dx), round(c + dy)), (1.0,), 1)
     streaks = field(cv2.filter2D(grain(rng, h, w), -1, kernel / kernel.sum()))
-    return np.clip((streaks - 0.5) * (1.1 * length**0.5) + 0.5, 0, 1)
+    return field(np.clip((streaks - 0.5) * (1.1 * length**0.5) + 0.5, 0, 1))
 
 
 def _sketch(scene: Scene, rng: Rng, times: int, amount: float) -> Field:
@@ -49,7 +49,7 @@ def _sketch(scene: Scene, rng: Rng, times: int, amount: float) -> Field:
 
 
 def _tooth(rng: Rng, h: int, w: int) -> Field:
-    return np.clip((blur(grain(rng, h, w), 0.9) - 0.5) * 3 + 0.5, 0, 1)
+    return field(np.clip((blur(grain(rng, h, w), 0.9) - 0.5) * 3 + 0.5, 0, 1))
 
 
 def _fade(scene: Scene, rng: Rng) -> Field:

@@ -32,12 +32,17 @@ BLACK: Rgb = (0.10, 0.09, 0.08)
 WHITE: Rgb = (1.0, 1.0, 1.0)
 
 
+def _spacing(scene: Scene, period: float) -> float:
+    """Small blocks were cut finer."""
+    return float(period * np.clip((scene.size[1] / 620) ** 0.5, 0.62, 1.0))
+
+
 def hatch(dark: Field, angle: float, period: float, bend: Field) -> Field:
     """Lines at `angle` every `period` pixels covering the share `dark` of the paper (0..1 ink)."""
     y, x = grid(*dark.shape)
     phase = (x * np.cos(angle) + y * np.sin(angle) + bend) / period
     saw = np.abs(phase - np.floor(phase) - 0.5) * 2
-    return np.clip((dark - saw) * period / 2 + 0.5, 0, 1) * np.clip(dark * 12 - 0.4, 0, 1)
+    return field(np.clip((dark - saw) * period / 2 + 0.5, 0, 1) * np.clip(dark * 12 - 0.4, 0, 1))
 
 
 def _darkness(scene: Scene, gain: float = 1.0, lift: float = 0.12) -> Field:
@@ -47,7 +52,7 @@ def _darkness(scene: Scene, gain: float = 1.0, lift: float = 0.12) -> Field:
     mask = scene.depth == SUBJECT
     if mask.any():
         mean = float(tone[mask].mean())
-        tone = np.where(mask, tone ** (np.log(0.56) / np.log(min(0.9, max(0.06, mean)))), tone**0.8)
+        tone = np.where(mask, tone ** (np.log(0.6) / np.log(min(0.9, max(0.06, mean)))), tone**0.66)
     return np.clip((1 - field(tone) - lift) * gain - 0.55 * local, 0, 0.94)
 
 
@@ -82,14 +87,14 @@ def _hatched(scene: Scene, rng: Rng, dark: Field, period: float, shake: float, c
 
 def burin(scene: Scene, rng: Rng) -> Picture:
     """Line engraving on copper: fine, regular, crossed in the shadows."""
-    ink = _hatched(scene, rng, _darkness(scene, 1.05), rng.uniform(4.4, 5.4), 5, True)
+    ink = _hatched(scene, rng, _darkness(scene, 1.05), _spacing(scene, rng.uniform(4.4, 5.4)), 5, True)
     return to_picture(tint(1 - np.maximum(ink * 0.96, scene.ink), BLACK, WHITE))
 
 
 def etching(scene: Scene, rng: Rng) -> Picture:
     """Etching: free, broken, wiry lines and a little plate tone."""
     h, w = scene.size
-    ink = _hatched(scene, rng, _darkness(scene, 1.1), rng.uniform(5, 6.5), 22, True)
+    ink = _hatched(scene, rng, _darkness(scene, 1.1), _spacing(scene, rng.uniform(5, 6.5)), 22, True)
     broken = smoothstep(0.22, 0.42, noise(rng, h, w, 14, 2))
     ink = np.maximum(wobble(ink * (0.5 + 0.5 * broken), rng, 2.2, 18), wobble(scene.ink, rng, 2.4, 26))
     plate = 0.95 + 0.05 * noise(rng, h, w, h / 3, 2)
@@ -99,7 +104,7 @@ def etching(scene: Scene, rng: Rng) -> Picture:
 def wood_engraving(scene: Scene, rng: Rng) -> Picture:
     """Engraving on end-grain wood: strong blacks, white lines, the look of the illustrated press."""
     dark = np.clip(_darkness(scene, 1.3, 0.10), 0, 0.9)
-    ink = _hatched(scene, rng, dark, rng.uniform(6, 7), 12, False)
+    ink = _hatched(scene, rng, dark, _spacing(scene, rng.uniform(6, 7)), 12, False)
     night = hatch(np.clip((dark - 0.5) * 2.2, 0, 0.75), rng.uniform(0.2, 1.2), 5, blur(scene.relief, 2) * 30)
     ink = np.maximum(np.maximum(ink, night), dilate(scene.ink, 1))
     return to_picture(tint(1 - ink, (0.07, 0.07, 0.07), WHITE))

@@ -58,7 +58,7 @@ def _plate(scene: Scene, rng: Rng, rough: float) -> Field:
         field([(x, rng.uniform(0, h)), (x + rng.normal(0, 14), rng.uniform(0, h))])
         for x in rng.uniform(0, w, int(rng.integers(0, 4)))
     ]
-    return np.clip(shot + 0.3 * strokes(h, w, lines, 1), 0, 1) if lines else shot
+    return field(np.clip(shot + 0.3 * strokes(h, w, lines, 1), 0, 1)) if lines else field(shot)
 
 
 def albumen(scene: Scene, rng: Rng) -> Picture:
@@ -87,6 +87,11 @@ def cyanotype(scene: Scene, rng: Rng) -> Picture:
     return to_picture(tint(np.clip(shot * brushed + 0.03, 0, 1), (0.03, 0.14, 0.34), (0.90, 0.95, 0.96)))
 
 
+def fineness(width: int, period: float) -> float:
+    """Printers took a finer screen for a small block: pixels per dot for a picture of this width."""
+    return float(np.clip(period * (width / 620) ** 0.5, 2.9, period))
+
+
 def screen(dark: Field, angle: float, period: float) -> Field:
     """Halftone: round dots on a grid turned by `angle`, their area following `dark`."""
     y, x = grid(*dark.shape)
@@ -97,8 +102,9 @@ def screen(dark: Field, angle: float, period: float) -> Field:
 
 def halftone(scene: Scene, rng: Rng) -> Picture:
     """The relief halftone of newspapers: coarse dots in grey-black ink."""
+    _, w = scene.size
     shot = np.clip(exposure(scene, rng) * 1.04, 0, 1)
-    dots = screen(np.clip(1 - shot, 0.06, 0.93), np.pi / 4 + rng.normal(0, 0.03), rng.uniform(4.4, 5.2))
+    dots = screen(np.clip(1 - shot, 0.06, 0.93), np.pi / 4 + rng.normal(0, 0.03), fineness(w, 4.6))
     return to_picture(tint(1 - dots * 0.92, (0.13, 0.12, 0.12), (1.0, 1.0, 1.0)))
 
 
@@ -111,7 +117,7 @@ def duotone(scene: Scene, rng: Rng) -> Picture:
         ((0.08, 0.13, 0.24), (0.90, 0.93, 0.96)),
     ]
     dark, light = inks[int(rng.integers(len(inks)))]
-    dots = screen(np.clip(1 - shot, 0.04, 0.95), np.pi / 4, rng.uniform(3.5, 4.1))
+    dots = screen(np.clip(1 - shot, 0.04, 0.95), np.pi / 4, fineness(scene.size[1], 3.9))
     return to_picture(tint(1 - np.clip(dots * 0.8 + 0.2 * (1 - shot), 0, 1), dark, light))
 
 
@@ -123,7 +129,7 @@ def three_colour(scene: Scene, rng: Rng) -> Picture:
     colour = np.clip(layer(luminance(colour)) + (colour - layer(luminance(colour))) * 1.5, 0, 1)
     page = np.ones_like(colour)
     inks = (((0.10, 0.55, 0.75), 0.26), ((0.82, 0.15, 0.42), 1.31), ((0.98, 0.86, 0.15), 0.0))
-    period = rng.uniform(3.9, 4.4)
+    period = fineness(scene.size[1], 4.2)
     for channel, (ink, angle) in enumerate(inks):
         dark = np.roll(1 - blur(colour[:, :, channel], 0.8), int(rng.integers(-1, 2)), channel % 2)
         page *= mix(field(1.0), field(ink), layer(screen(np.clip(dark, 0.03, 0.96), angle, period)))

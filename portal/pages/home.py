@@ -1,0 +1,52 @@
+"""The way in: one field, some pictures, the corpora, and the entries into browsing."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from indexing.models import Term
+from portal.pages import ask, counts
+from portal.pages.mosaic import tiles
+from search.query import SearchQuery
+
+SAMPLE = 14
+CORPORA = 6
+TECHNIQUES = 8
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    language = ask.language()
+    corpora = [
+        {"title": corpus.title(language), "corpus": corpus, "count": count, "description": described(corpus, language)}
+        for corpus, count in counts.corpora()[:CORPORA]
+    ]
+    sample = ask.hits(SearchQuery(fold="document", size=SAMPLE)) if counts.total() else ()
+    return render(
+        request,
+        "home.html",
+        {
+            "total": counts.total(),
+            "corpora": corpora,
+            "tiles": tiles(sample),
+            "techniques": techniques(language),
+            "tries": [_("boat"), _("woman with a hat"), _("elephant"), _("map of a city"), _("flowers")],
+        },
+    )
+
+
+def techniques(language: str) -> list[tuple[str, str, int]]:
+    """(code, label, count) of the commonest techniques."""
+    sums: dict[int, int] = {}
+    for technique, _function, count in counts.matrix():
+        sums[technique] = sums.get(technique, 0) + count
+    known = Term.objects.in_bulk(list(sums))
+    best = sorted(sums, key=lambda key: -sums[key])[:TECHNIQUES]
+    return [(known[key].code, known[key].label(language), sums[key]) for key in best if key in known]
+
+
+def described(corpus: object, language: str) -> str:
+    return str(getattr(corpus, "description_fr" if language.startswith("fr") else "description_en"))

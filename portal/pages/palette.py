@@ -1,0 +1,55 @@
+"""Palettes, stored in CIELAB, as colours a browser draws."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexing.models import Illustration
+
+Stored = Sequence[Sequence[float]]
+
+
+@dataclass(frozen=True)
+class Swatch:
+    """One colour of the bar: `x` and `width` in percent."""
+
+    colour: str
+    x: str
+    width: str
+
+
+def swatches(palette: Stored) -> list[Swatch]:
+    start = 0.0
+    bar = []
+    for lightness, a, b, share in palette:
+        bar.append(Swatch(srgb(lightness, a, b), f"{start * 100:.2f}", f"{share * 100:.2f}"))
+        start += share
+    return bar
+
+
+def grounds(ids: Sequence[int]) -> dict[int, str]:
+    """The dominant colour of each illustration that has a palette: what a tile shows until its picture comes."""
+    rows = Illustration.objects.filter(pk__in=ids).exclude(palette=[]).values_list("pk", "palette")
+    return {key: srgb(*palette[0][:3]) for key, palette in rows}
+
+
+def srgb(lightness: float, a: float, b: float) -> str:
+    """CIELAB (D65) to `#rrggbb`, clipped to what a screen shows. Constants: IEC 61966-2-1 and CIE 15."""
+    fy = (lightness + 16) / 116
+    x, y, z = 0.95047 * _inverse(fy + a / 500), _inverse(fy), 1.08883 * _inverse(fy - b / 200)
+    linear = (
+        3.2404542 * x - 1.5371385 * y - 0.4985314 * z,
+        -0.9692660 * x + 1.8760108 * y + 0.0415560 * z,
+        0.0556434 * x - 0.2040259 * y + 1.0572252 * z,
+    )
+    return "#" + "".join(f"{round(_encoded(value) * 255):02x}" for value in linear)
+
+
+def _inverse(t: float) -> float:
+    return t**3 if t > 6 / 29 else 3 * (6 / 29) ** 2 * (t - 4 / 29)
+
+
+def _encoded(value: float) -> float:
+    value = min(max(value, 0.0), 1.0)
+    return 12.92 * value if value <= 0.0031308 else 1.055 * value ** (1 / 2.4) - 0.055

@@ -1,0 +1,50 @@
+"""The words for codes kept in the database: stages, states, vocabularies, agents, reasons of failure.
+
+Marked for translation here, translated where they are shown; a code that is missing is shown as it is.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext, gettext_noop
+
+WORDS = {
+    "harvest": gettext_noop("Harvest"),
+    "fetch": gettext_noop("Fetch"),
+    "segment": gettext_noop("Segment"),
+    "describe": gettext_noop("Describe"),
+    "settle": gettext_noop("Settle"),
+    "waiting": gettext_noop("waiting"),
+    "running": gettext_noop("running"),
+    "paused": gettext_noop("paused"),
+    "done": gettext_noop("done"),
+    "failed": gettext_noop("failed"),
+    "cancelled": gettext_noop("cancelled"),
+    "skipped": gettext_noop("skipped"),
+    "catalogue": gettext_noop("catalogue"),
+    "person": gettext_noop("person"),
+    "model": gettext_noop("model"),
+    "machine": gettext_noop("not reviewed"),
+    "accepted": gettext_noop("accepted"),
+    "rejected": gettext_noop("rejected"),
+    "text": gettext_noop("text"),
+    "meaning": gettext_noop("meaning"),
+    "image": gettext_noop("image"),
+    "look": gettext_noop("look"),
+    "colour": gettext_noop("colour"),
+}
+
+VOCABULARIES = {
+    "technique": gettext_noop("Technique"),
+    "function": gettext_noop("Function"),
+    "genre": gettext_noop("Genre"),
+    "object": gettext_noop("Objects"),
+    "theme": gettext_noop("Theme"),
+    "layout": gettext_noop("Place on the page"),
+    "colour_mode": gettext_noop("Colour mode"),
+    "colour": gettext_noop("Colours"),
+    "document_type": gettext_noop("Type of document"),
+}
+
+
+def vocabulary(name: str) -> str:
+    return gettext(VOCABULARIES[name]) if name in VOCABULARIES else name.replace("_", " ").capitalize()

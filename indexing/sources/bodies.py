@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from indexing.sources.errors import Refused
+from indexing.sources.errors import PassingFault, Refused
 
 Expect = Literal["json", "xml", "image", "any"]
 
@@ -63,4 +63,4 @@ def decoded(chunks: Iterable[bytes], encoding: str, limit: int) -> Iterator[byte
     except zlib.error as error:
         raise Refused(f"The compressed answer is damaged ({error})", "truncated") from error
     if unpack and not unpack.eof:
-        raise Refused("The compressed answer is cut short", "truncated")
+        raise PassingFault("The compressed answer is cut short", "truncated")

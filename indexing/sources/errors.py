@@ -18,6 +18,11 @@ class RetryLater(SourceError):
         self.seconds = seconds
 
 
+class PassingFault(SourceError):
+    """Something broke that may work in a minute (a time-out, a cut connection, a 500). Only `fetch` sees it: there it
+    becomes RetryLater a few times, then Refused, so that a dead server does not keep a job waiting for ever."""
+
+
 class HostStopped(SourceError):
     """The host refused us (403, or a web page in place of data): nothing more is asked of it until staff allow it."""
 

@@ -14,7 +14,7 @@ import httpx
 
 from indexing.sources.addresses import check, host_key
 from indexing.sources.bodies import HEAD, decoded
-from indexing.sources.errors import Refused, RetryLater
+from indexing.sources.errors import PassingFault, Refused
 from indexing.sources.policy import FetchPolicy
 
 #: Statuses whose body is worth keeping; every other one is judged by its status and the first bytes.
@@ -62,10 +62,10 @@ class Exchange:
             except (httpx.ConnectError, httpx.ConnectTimeout) as error:
                 failure = error
             except httpx.TimeoutException as error:
-                raise RetryLater(f"No answer in time from {host_key(url)}", 60.0, "timeout") from error
+                raise PassingFault(f"No answer in time from {host_key(url)}", "timeout") from error
             except (httpx.HTTPError, httpx.InvalidURL) as error:
-                raise RetryLater(f"The answer from {host_key(url)} broke off ({error})", 60.0, "truncated") from error
-        raise RetryLater(f"{host_key(url)} cannot be reached ({failure})", 60.0, "unreachable") from failure
+                raise PassingFault(f"The answer from {host_key(url)} broke off ({error})", "truncated") from error
+        raise PassingFault(f"{host_key(url)} cannot be reached ({failure})", "unreachable") from failure
 
     def _ask(self, url: str, address: str, into: Path, headers: dict[str, str]) -> Answer:
         target = httpx.URL(url)
@@ -98,5 +98,5 @@ class Exchange:
                 if len(head) < HEAD:
                     head += piece[: HEAD - len(head)]
                 if time.monotonic() > until:
-                    raise RetryLater(f"The answer takes longer than {self._policy.timeout:g} s", 60.0, "timeout")
+                    raise PassingFault(f"The answer takes longer than {self._policy.timeout:g} s", "timeout")
         return Answer(response.status_code, response.headers, head, size)

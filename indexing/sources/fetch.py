@@ -23,10 +23,10 @@ from indexing.sources.addresses import check, host_key
 from indexing.sources.bodies import WORDS, Expect, is_html, mismatch
 from indexing.sources.breaker import Breaker, LocalBreaker, RedisBreaker
 from indexing.sources.bucket import Bucket, LocalBucket, RedisBucket
-from indexing.sources.errors import HostStopped, Refused, RetryLater
+from indexing.sources.errors import HostStopped, PassingFault, Refused, RetryLater
 from indexing.sources.exchange import PASSING, Answer, Exchange
 from indexing.sources.policy import FetchPolicy
-from indexing.sources.records import Fetched
+from indexing.sources.records import Fetched, SourceError
 from indexing.sources.store import Note, Store
 
 __all__ = ["HostStopped", "PoliteFetcher", "Refused", "RetryLater"]
@@ -39,8 +39,10 @@ ACCEPT = {
     "any": "*/*",
 }
 REDIRECTS = {301, 302, 303, 307, 308}
-#: Without a Retry-After, 429 asks for about what Gallica's blocks last; 503 for less.
-PATIENCE = {429: 300.0, 503: 60.0}
+#: Seconds to stay away after a 429 without Retry-After: about what Gallica's blocks last.
+PATIENCE = 300.0
+#: Seconds before each new attempt after a passing fault; then the address is refused.
+DELAYS = {"truncated": (2.0, 10.0), "busy": (5.0, 30.0, 120.0)}
 LONGEST_RETRY = 24 * 3600.0
 
 
@@ -111,14 +113,28 @@ class PoliteFetcher:
             if note and self._fresh(note, expect):
                 return self._fetched(note, expect)
             try:
-                return self._fetch(url, expect, note)
+                found = self._fetch(url, expect, note)
+                self.store.clear(url)
+                return found
+            except PassingFault as fault:
+                raise self._later(url, fault) from fault
             except RedisError as error:
                 raise RetryLater(
                     f"The pace of requests cannot be kept: Redis answers {error}", 30.0, "redis"
                 ) from error
 
-    def forget(self, url: str) -> None:
-        """Drop a stored answer that proved bad, so that it is fetched anew."""
+    def _later(self, url: str, fault: PassingFault) -> SourceError:
+        """Patience a few times, then a refusal that starts the count anew for whoever asks again."""
+        delays = DELAYS.get(fault.code, DELAYS["busy"])
+        count = self.store.fault(url)
+        if count <= len(delays):
+            return RetryLater(str(fault), delays[count - 1], fault.code)
+        self.store.clear(url)
+        return Refused(f"{fault} ({count} times)", fault.code)
+
+    def forget(self, answer: str | Fetched) -> None:
+        """Drop a stored answer that proved bad, so that it is fetched anew. Given as `get` gave it, or by its URL."""
+        url = answer if isinstance(answer, str) else answer.asked or answer.url
         self.store.drop(urldefrag(url).url)
 
     def _fresh(self, note: Note, expect: Expect) -> bool:
@@ -132,7 +148,7 @@ class PoliteFetcher:
             wrong = mismatch(expect, body.read(512))
         if wrong:
             raise Refused(f"{note.url}: {wrong}", f"not-{expect}")
-        return Fetched(note.final_url, note.status, note.content_type, path, from_cache)
+        return Fetched(note.final_url, note.status, note.content_type, path, from_cache, asked=note.url)
 
     def _fetch(self, url: str, expect: Expect, old: Note | None) -> Fetched:
         into = self.store.temporary(url)
@@ -185,9 +201,11 @@ class PoliteFetcher:
         if status == 403:
             self._stop(host, "it answers 403 (forbidden)", url, "forbidden")
         if status in PASSING:
-            seconds = retry_after(answer.headers.get("retry-after", ""), PATIENCE.get(status, 60.0))
-            if status in PATIENCE:
-                self.bucket.hold(host, seconds)
+            asked = answer.headers.get("retry-after", "")
+            if status != 429 and not asked:
+                raise PassingFault(f"{url} answers {status}", "busy")
+            seconds = retry_after(asked, PATIENCE)
+            self.bucket.hold(host, seconds)
             raise RetryLater(f"{host} answers {status}: try again in {seconds:.0f} s", seconds, "busy")
         if status not in {200, 203}:
             raise Refused(f"{url} answers {status}", "not-found" if status in {404, 410} else "bad-status")

@@ -164,13 +164,14 @@ class Source(Protocol):
 
 @dataclass(frozen=True)
 class Fetched:
-    """A response kept on disk: `body` is its path; `url` the address after redirects."""
+    """A response kept on disk: `body` is its path; `url` the address after redirects, `asked` the one before."""
 
     url: str
     status: int
     content_type: str
     body: Any
     from_cache: bool
+    asked: str = ""
 
 
 class Fetcher(Protocol):

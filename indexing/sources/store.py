@@ -70,6 +70,17 @@ class Store:
         fresh.write_text(json.dumps(asdict(note)), "utf-8")
         fresh.replace(self._path(note.url, ".json"))
 
+    def fault(self, url: str) -> int:
+        """How often `url` has failed in a row, this time included. Called under its lock; forgotten by `clear`."""
+        path = self._path(url, ".faults")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("ab") as file:
+            file.write(b".")
+        return path.stat().st_size
+
+    def clear(self, url: str) -> None:
+        self._path(url, ".faults").unlink(missing_ok=True)
+
     def drop(self, url: str) -> None:
         """Forget `url`: a body found bad later (a truncated picture) must be fetched anew."""
         self._path(url, ".json").unlink(missing_ok=True)

@@ -159,16 +159,36 @@ def test_wrong_answers_are_refused_without_stopping_the_host(site, fetcher, repl
     assert fetcher.breaker.stopped(site.netloc) is None
 
 
-def test_server_faults_are_for_later(site, fetcher) -> None:
+def test_server_faults_are_for_later_but_not_for_ever(site, fetcher) -> None:
+    url = site.put("/x", b"", status=500)
+    for seconds in (5, 30, 120):
+        with pytest.raises(RetryLater) as caught:
+            fetcher.get(url, "json")
+        assert (caught.value.code, caught.value.seconds) == ("busy", seconds)
+    with pytest.raises(Refused, match="answers 500"):
+        fetcher.get(url, "json")
+    with pytest.raises(RetryLater):
+        fetcher.get(url, "json")
+    site.put("/x", GOOD)
+    assert fetcher.get(url, "json").status == 200
+
+
+def test_429_without_a_time_silences_the_host(site, fetcher) -> None:
     with pytest.raises(RetryLater) as caught:
-        fetcher.get(site.put("/x", b"", status=500), "json")
-    assert caught.value.code == "busy"
+        fetcher.get(site.put("/x", b"", status=429), "json")
+    assert caught.value.seconds == 300
+    with pytest.raises(RetryLater):
+        fetcher.get(site.put("/y", GOOD), "json")
+    assert site.count("/y") == 0
 
 
 def test_redirects_are_followed_and_the_last_address_kept(site, fetcher) -> None:
     site.put("/new/m.json", GOOD)
     url = site.put("/old", b"", status=302, headers={"Location": "/new/m.json"})
-    assert fetcher.get(url, "json").url == site.url("/new/m.json")
+    found = fetcher.get(url, "json")
+    assert (found.url, found.asked) == (site.url("/new/m.json"), url)
+    fetcher.forget(found)
+    assert not fetcher.get(url, "json").from_cache
 
 
 @pytest.mark.parametrize(
@@ -252,8 +272,10 @@ def test_a_slow_server_is_left_for_later(site, make_fetcher) -> None:
 
 def test_a_broken_answer_leaves_nothing_behind(site, fetcher, tmp_path) -> None:
     site.put("/cut", jpeg(), type="image/jpeg", lie=len(jpeg()) + 5000, headers={"Connection": "close"})
-    with pytest.raises(RetryLater):
-        fetcher.get(site.url("/cut"), "image")
+    for failure in (RetryLater, RetryLater, Refused):
+        with pytest.raises(failure) as caught:
+            fetcher.get(site.url("/cut"), "image")
+        assert caught.value.code == "truncated"
     kept = [one for one in (tmp_path / "cache").rglob("*") if one.is_file() and one.suffix != ".lock"]
     assert kept == []
 

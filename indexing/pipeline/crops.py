@@ -37,13 +37,16 @@ class Crop:
         left, top = self.corner[0] + x * self.scale[0], self.corner[1] + y * self.scale[1]
         return clamp((left, top, w * self.scale[0], h * self.scale[1]), page.width, page.height)
 
-    def polygon(self, found: Detection) -> list[list[int]] | None:
-        if not found.polygon:
-            return None
+    def polygon(self, found: Detection) -> tuple[tuple[int, int], ...] | None:
+        """The outline of a detection in page pixels, None where the model draws none."""
         corners = [self._unturned(Detection("", 0, x, y, 0, 0))[:2] for x, y in found.polygon]
-        return [
-            [round(self.corner[0] + x * self.scale[0]), round(self.corner[1] + y * self.scale[1])] for x, y in corners
-        ]
+        return (
+            tuple(
+                (round(self.corner[0] + x * self.scale[0]), round(self.corner[1] + y * self.scale[1]))
+                for x, y in corners
+            )
+            or None
+        )
 
     def _unturned(self, found: Detection) -> tuple[float, float, float, float]:
         wide, high = self.image.size

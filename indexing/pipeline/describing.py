@@ -10,15 +10,17 @@ import logging
 import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cached_property
 
 from PIL import Image
 
 from indexing.jobs import Leases, Step, attempt, finishing, notice
 from indexing.jobs.outcomes import INTERRUPTIONS
 from indexing.models import Illustration, Job, JobItem, Page, Stage
-from indexing.pipeline import models, segment
+from indexing.pipeline import segment
 from indexing.pipeline.crops import Crop, cut, open_page
 from indexing.pipeline.describe import Seen, look, store
+from indexing.pipeline.models import Models, load
 from indexing.pipeline.settle import settle_illustrations
 
 log = logging.getLogger(__name__)
@@ -32,15 +34,20 @@ class Describer:
     def __init__(self, job: Job, leases: Leases) -> None:
         self.job = job
         self.leases = leases
-        self.models = models.load()
-        for sentence in self.models.missing:
-            notice(job.pk, sentence)
         self.pool = ThreadPoolExecutor(DECODERS, thread_name_prefix="decode")
         self.steps = {
             Stage.SEGMENT: (self.segment, CLAIM),
             Stage.DESCRIBE: (self.describe, CLAIM),
             Stage.SETTLE: (self.settle, SETTLE_CLAIM),
         }
+
+    @cached_property
+    def models(self) -> Models:
+        """Loaded when the first page needs them: settling alone must not wait for torch."""
+        found = load()
+        for sentence in found.missing:
+            notice(self.job.pk, sentence)
+        return found
 
     def close(self) -> None:
         self.pool.shutdown(cancel_futures=True)

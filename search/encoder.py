@@ -7,6 +7,7 @@ subscription, which is not safe between the threads of a web server.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import logging
@@ -45,7 +46,10 @@ def words(space: Space, text: str) -> np.ndarray:
     if known is not None:
         return known
     answer = _ask("workers.tasks.encode_text", [text])
-    return _keep(space, text, answer["meaning"] if isinstance(answer, dict) else answer)
+    if answer.get("space") not in (None, space.pk):
+        # The model was switched a moment ago, and the worker knows it before this request did.
+        raise NoEncoderError("encoder-failed")
+    return _keep(space, text, answer["meaning"])
 
 
 def picture(space: Space, name: str, token: Callable[[], str]) -> np.ndarray:
@@ -54,15 +58,29 @@ def picture(space: Space, name: str, token: Callable[[], str]) -> np.ndarray:
     known = _kept(space, name)
     if known is not None:
         return known
+    answer = _look_at(name, token)
+    if answer.get("spaces", {}).get(space.kind) not in (None, space.pk):
+        raise NoEncoderError("encoder-failed")
+    return _keep(space, name, answer[space.kind], settings.UPLOAD_TTL)
+
+
+def colours(name: str, token: Callable[[], str]) -> list[list[float]]:
+    """The palette of a picture, rows [L, a, b, share]; `name` and `token` as in `picture`."""
+    return list(_look_at(name, token)["palette"])
+
+
+def _look_at(name: str, token: Callable[[], str]) -> dict[str, Any]:
+    """All the worker says of a picture, kept whole: the other kind of likeness is likely to be asked next."""
+    place = f"picture:{hashlib.sha256(name.encode()).hexdigest()}"
+    with contextlib.suppress(redis.RedisError):
+        if body := store().get(place):
+            return dict(json.loads(body))
     key = token()
     if uploads.read(key) is None:
         raise NoEncoderError("image-expired")
-    answer = _ask("workers.tasks.encode_image", [key])
-    # The worker answers both kinds at once: the other is likely to be asked next.
-    for other in Space.objects.filter(agent_id=space.agent_id).exclude(kind=space.kind):
-        if other.kind in answer:
-            _keep(other, name, answer[other.kind], settings.UPLOAD_TTL)
-    return _keep(space, name, answer[space.kind], settings.UPLOAD_TTL)
+    answer = dict(_ask("workers.tasks.encode_image", [key]))
+    store().set(place, json.dumps(answer), ex=settings.UPLOAD_TTL)
+    return answer
 
 
 def _key(space: Space, text: str) -> str:

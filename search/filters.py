@@ -84,17 +84,25 @@ def _tokens(name: str, codes: Collection[str], glossary: Glossary) -> list[int]:
 
 
 def has_object(floor: Floor, glossary: Glossary, near: str) -> Clause:
-    """The thing with at least its confidence. Off the token grid the exact figures of the statements decide."""
+    """The thing, or a narrower one, with at least its confidence.
+
+    Off the token grid, and for layout classes, whose tokens carry no confidence, the statements' own figures decide.
+    """
     word = glossary.find("object", floor.code)
     condition = sql.SQL("{}.tokens @> %s::int[]").format(sql.Identifier(near))
     term = word.id if word else 0
-    values: list[object] = [[token(term, floor.confidence)]]
-    if abs(bucket(floor.confidence) / BUCKETS - floor.confidence) > 1e-9:
+    layout = word is not None and word.vocabulary == "layout"
+    values: list[object] = [[token(term, 0.0 if layout else floor.confidence)]]
+    on_grid = abs(bucket(floor.confidence) / BUCKETS - floor.confidence) < 1e-9
+    if floor.confidence and (layout or not on_grid):
         exact = sql.SQL(
             "EXISTS (SELECT 1 FROM indexing_statement s WHERE s.illustration_id = e.illustration_id"
-            " AND s.term_id = %s AND s.confidence >= %s AND s.status <> 'rejected')"
+            " AND s.term_id = ANY(%s) AND s.confidence >= %s AND s.status <> 'rejected')"
         )
-        condition, values = sql.SQL("({} AND {})").format(condition, exact), [*values, term, floor.confidence]
+        condition, values = (
+            sql.SQL("({} AND {})").format(condition, exact),
+            [*values, glossary.below(term), floor.confidence],
+        )
     return (sql.SQL("NOT {}").format(sql.SQL("({})").format(condition)) if floor.excluded else condition), values
 
 

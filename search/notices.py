@@ -15,7 +15,7 @@ TEXTS: dict[str, str | Promise] = {
     "image-expired": _("Your picture is no longer kept: send it again."),
     "region-unknown": _("This part of a picture cannot be read."),
     "like-unknown": _("An example picture has not been described yet, and was left out."),
-    "colour-examples-only": _("Likeness by colour works from illustrations of the portal only."),
+    "no-unlike-colour": _("Likeness by colour cannot move away from a picture: “unlike” was left out."),
     "no-words": _("There was nothing to search in these words."),
     "nearest-only": _("Many pictures come near: the nearest are shown. Add a word or a filter to see further."),
     "deepest": _("Further results are in the exports, or behind a narrower search."),

@@ -49,7 +49,7 @@ class ColourAsk:
 
 def percentage(distance: float) -> float:
     """100 for the same palette, 50 at HALF, halved again with each further HALF."""
-    return round(100 * 2.0 ** (-max(distance, 0.0) / HALF), 1)
+    return round(100 * math.exp2(-max(distance, 0.0) / HALF), 1)
 
 
 def _distance_at(score: float) -> float:
@@ -60,15 +60,17 @@ def examples(ids: Sequence[int]) -> list[np.ndarray]:
     """(n, 4) palettes of those illustrations that have one."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT palette FROM indexing_illustration WHERE id = ANY(%s) ORDER BY id", [list(ids)])
-        found = [_usable(json.loads(row[0])) for row in cursor.fetchall()]
-    return [np.asarray(rows, dtype=np.float64) for rows in found if rows]
+        found = [usable(json.loads(row[0])) for row in cursor.fetchall()]
+    return [rows for rows in found if len(rows)]
 
 
-def distance(one: np.ndarray, others: Sequence[Rows]) -> np.ndarray:
+def distance(one: np.ndarray, others: Sequence[np.ndarray]) -> np.ndarray:
     """(len(others),) distances of palette `one`, (k, 4), to each of `others`, in CIELAB units."""
     widest = max(len(rows) for rows in others)
     # Padding with far colours of no share: never the nearest, never weighted.
-    table = np.array([rows + [[1e4, 1e4, 1e4, 0.0]] * (widest - len(rows)) for rows in others])
+    table = np.full((len(others), widest, 4), [1e4, 1e4, 1e4, 0.0])
+    for place, rows in enumerate(others):
+        table[place, : len(rows)] = rows
     ways = np.linalg.norm(one[None, :, None, :3] - table[:, None, :, :3], axis=3)
     there = (ways.min(axis=2) * one[:, 3]).sum(axis=1) / one[:, 3].sum()
     back = (ways.min(axis=1) * table[:, :, 3]).sum(axis=1) / table[:, :, 3].sum(axis=1)
@@ -94,7 +96,7 @@ def _gamma(channel: float) -> int:
     return round(curved * 255)
 
 
-def _palettes(filters: Clause) -> list[tuple[int, Rows]]:
+def _palettes(filters: Clause) -> list[tuple[int, np.ndarray]]:
     condition, values = filters
     statement = sql.SQL(
         "SELECT e.illustration_id, i.palette FROM indexing_entry e"
@@ -103,9 +105,10 @@ def _palettes(filters: Clause) -> list[tuple[int, Rows]]:
     ).format(condition)
     with connection.cursor() as cursor:
         cursor.execute(statement, [*values, MOST_ROWS])
-        found = [(key, _usable(json.loads(rows))) for key, rows in cursor.fetchall()]
-    return [(key, rows) for key, rows in found if rows]
+        found = [(key, usable(json.loads(rows))) for key, rows in cursor.fetchall()]
+    return [(key, rows) for key, rows in found if len(rows)]
 
 
-def _usable(rows: Rows) -> Rows:
-    return [row for row in rows if isinstance(row, list) and len(row) == 4 and row[3] > 0]
+def usable(rows: Rows) -> np.ndarray:
+    """(n, 4) of the rows that have a share."""
+    return np.array([row for row in rows if isinstance(row, list) and len(row) == 4 and row[3] > 0], dtype=np.float64)

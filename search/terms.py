@@ -54,6 +54,7 @@ class Word:
     code: str
     fr: str
     en: str
+    broader: int | None = None
 
     def label(self, language: str) -> str:
         return self.fr if language.startswith("fr") else self.en
@@ -71,6 +72,13 @@ class Glossary:
         """The term that `code` names in a facet."""
         hits = (self._by_code.get((source, code)) for source in SOURCES[facet])
         return next((word for word in hits if word), None)
+
+    def below(self, term: int) -> list[int]:
+        """The term and all narrower ones: a car is a vehicle."""
+        found = [term]
+        for one in found:
+            found += [word.id for word in self.by_id.values() if word.broader == one and word.id not in found]
+        return found
 
     def facet_of(self, term: int) -> str:
         """The facet that shows a term; empty for vocabularies that are no facet."""
@@ -112,7 +120,7 @@ def glossary() -> Glossary:
         kept = _kept
         if kept and kept[0] == stamp and time.monotonic() - kept[1] < MINUTE:
             return kept[2]
-        cursor.execute("SELECT id, vocabulary, code, fr, en FROM indexing_term")
+        cursor.execute("SELECT id, vocabulary, code, fr, en, broader_id FROM indexing_term")
         fresh = Glossary(Word(*row) for row in cursor.fetchall())
     with _lock:
         _kept = (stamp, time.monotonic(), fresh)

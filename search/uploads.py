@@ -63,7 +63,10 @@ def keep_picture(picture: Image.Image) -> str:
 
 def read(token: str) -> bytes | None:
     """The JPEG kept under `token`, or None when it has expired or never was."""
-    body = store().get(KEY % token)
+    try:
+        body = store().get(KEY % token)
+    except redis.RedisError:
+        return None
     return body if isinstance(body, bytes) else None
 
 

@@ -99,13 +99,18 @@ def _pictures(query: SearchQuery, space: Space | None, missing: list[str]) -> li
 
 
 def _colours(query: SearchQuery, missing: list[str]) -> ColourAsk | None:
-    """The palettes of the examples. An upload has none stored, and a palette has no opposite to move away to."""
-    if query.image or query.region or query.unlike:
-        missing.append("colour-examples-only")
+    """The palettes of the examples. A palette has no opposite, so that there is nothing to move away to."""
+    if query.unlike:
+        missing.append("no-unlike-colour")
     palettes = palette.examples([like.id for like in query.like])
     if len(palettes) < len(query.like):
         missing.append("like-unknown")
-    return ColourAsk(tuple(palettes)) if palettes else None
+    for name, token in _tokens(query):
+        try:
+            palettes.append(palette.usable(encoder.colours(name, token)))
+        except NoEncoderError as error:
+            missing.append(error.code)
+    return ColourAsk(tuple(p for p in palettes if len(p))) if any(len(p) for p in palettes) else None
 
 
 def _tokens(query: SearchQuery) -> Iterator[tuple[str, Callable[[], str]]]:

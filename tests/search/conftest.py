@@ -19,9 +19,9 @@ def words(monkeypatch: pytest.MonkeyPatch, redis_url: str) -> Learn:
 
     def ask(task: str, arguments: list[str]) -> object:
         if task == "workers.tasks.encode_text" and arguments[0] in known:
-            return known[arguments[0]]
+            return {"meaning": known[arguments[0]]}
         if task == "workers.tasks.encode_image" and "picture" in known:
-            return {"meaning": known["picture"], "look": known["picture"]}
+            return {"meaning": known["picture"], "look": known["picture"], "palette": [[50, 60, 40, 1.0]]}
         raise encoder.NoEncoderError("no-encoder")
 
     monkeypatch.setattr(encoder, "_ask", ask)

@@ -1,0 +1,33 @@
+"""Addresses of the API, its schema and its documentation."""
+
+from django.urls import path, register_converter
+from django.urls.converters import IntConverter
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from search.api import views
+
+
+class KeyConverter(IntConverter):
+    """Ids that a bigint can hold: a longer number is an unknown address, not an error of the database."""
+
+    regex = "[0-9]{1,18}"
+
+
+register_converter(KeyConverter, "key")
+
+urlpatterns = [
+    path("api/v1/search", views.SearchView.as_view(), name="api-search"),
+    path("api/v1/search.csv", views.CSVView.as_view(), name="api-search-csv"),
+    path("api/v1/search.jsonl", views.JSONLinesView.as_view(), name="api-search-jsonl"),
+    path("api/v1/illustrations/<key:pk>", views.IllustrationView.as_view(), name="api-illustration"),
+    path("api/v1/documents/<key:pk>", views.DocumentView.as_view(), name="api-document"),
+    path("api/v1/uploads", views.UploadView.as_view(), name="api-uploads"),
+    path("api/v1/jobs", views.JobsView.as_view(), name="api-jobs"),
+    path("api/v1/terms/<slug:vocabulary>", views.TermsView.as_view(), name="api-terms"),
+    path("api/schema", SpectacularAPIView.as_view(), name="schema"),
+    path(
+        "api/docs",
+        SpectacularSwaggerSplitView.as_view(url_name="schema", template_name="search/swagger.html"),
+        name="api-docs",
+    ),
+]

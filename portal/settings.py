@@ -92,8 +92,11 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
+        # Compressing every file takes a minute: worth it once in an image, not at the start of a demo.
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
+        else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+        if DEMO
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
@@ -199,7 +202,7 @@ MODEL_FOLDERS = [
         ],
     )
 ]
-DETECTION_FLOOR = 0.10  # boxes under this confidence are not stored
+DETECTION_FLOOR = 0.25  # boxes under this confidence are not stored
 ENCODE_TIMEOUT = env.float("ENCODE_TIMEOUT", 3.0)  # seconds a search waits for the encoder
 
 # --- queues ------------------------------------------------------------------------------------------------------
@@ -224,7 +227,9 @@ CELERY_TASK_ROUTES = {
     "workers.tasks.sweep": {"queue": "harvest"},
 }
 # A sweep that found no worker in time is dropped: the next one does as well.
-CELERY_BEAT_SCHEDULE = {"sweep": {"task": "workers.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}}}
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "workers.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}}
+}
 
 LOGGING = {
     "version": 1,

@@ -19,7 +19,7 @@ _servers: TemporaryServers | None = None
 _folder: Path | None = None
 
 
-def _environment(postgres: str, redis: str) -> None:
+def environment(postgres: str, redis: str) -> None:
     global _folder
     _folder = Path(tempfile.mkdtemp(prefix="ptldata"))
     (_folder / "static").mkdir()
@@ -48,11 +48,11 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     if worker:
         number = int(worker.removeprefix("gw")) + 1
-        _environment(os.environ["DATABASE_URL"], os.environ["REDIS_URL"].rsplit("/", 1)[0] + f"/{number}")
+        environment(os.environ["DATABASE_URL"], os.environ["REDIS_URL"].rsplit("/", 1)[0] + f"/{number}")
         return
     _servers = TemporaryServers()
     _servers.__enter__()
-    _environment(_servers.postgres.create("portal"), _servers.redis.url)
+    environment(_servers.postgres.create("portal"), _servers.redis.url)
 
 
 def pytest_unconfigure() -> None:

@@ -140,9 +140,10 @@ def table(figures: dict[str, Any]) -> str:
     return f"""
 ## The pipeline (`make bench`)
 
-{rate["pages"]} specimen pages, {figures["in_process"]["illustrations"]} illustrations, harvested over HTTP on loopback, on
-{where["cores"]} cores (load {where["load"]} before the run): **{rate["pages_per_minute"]} pages per minute** through harvest, fetch, segment,
-describe and settle, with one harvest worker of four threads and one describe worker, its start included.
+{rate["pages"]} specimen pages, {figures["in_process"]["illustrations"]} illustrations, harvested over HTTP on loopback,
+on {where["cores"]} cores (load {where["load"]} before the run): **{rate["pages_per_minute"]} pages per minute**
+through harvest, fetch, segment, describe and settle, with one harvest worker of four threads and one describe worker,
+their start included.
 
 | part | busy seconds | share |
 |---|---|---|

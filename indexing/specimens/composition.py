@@ -34,14 +34,14 @@ _SETTLED = {"building", "landform", "tree"}
 _DRAFT = 300_000  # pixels of a scene as composed; larger pictures enlarge it before their lines are drawn
 
 
-def compose(rng: Rng, h: int, w: int, subject: Subject | None, plain: bool = False) -> Composition:
-    """The subject in its surroundings, alone on bare paper when `plain`, or a portrait when there is none."""
+def compose(rng: Rng, h: int, w: int, subject: Subject | None, plain: bool = False, year: int = 1930) -> Composition:
+    """The subject in surroundings of its year, alone on bare paper when `plain`, or a portrait when there is none."""
     factor = min(1.0, (_DRAFT / (h * w)) ** 0.5)
-    made = _composed(rng, round(h * factor), round(w * factor), subject, plain)
+    made = _composed(rng, round(h * factor), round(w * factor), subject, plain, year)
     return made if factor == 1.0 else replace(made, scene=made.scene.enlarged(h, w))
 
 
-def _composed(rng: Rng, h: int, w: int, subject: Subject | None, plain: bool) -> Composition:
+def _composed(rng: Rng, h: int, w: int, subject: Subject | None, plain: bool, year: int) -> Composition:
     if subject is None:
         return _portrait(rng, h, w)
     if plain:
@@ -51,11 +51,11 @@ def _composed(rng: Rng, h: int, w: int, subject: Subject | None, plain: bool) ->
     if subject.place == "sea":
         return _at_sea(rng, h, w, subject)
     if subject.place == "air":
-        return _in_the_air(rng, h, w, subject)
+        return _in_the_air(rng, h, w, subject, year)
     if subject.place == "table":
-        return _still_life(rng, h, w, subject)
+        return _still_life(rng, h, w, subject, year)
     if subject.place == "land":
-        return _on_land(rng, h, w, subject)
+        return _on_land(rng, h, w, subject, year)
     raise ValueError(f"no scene for the place {subject.place!r}")
 
 
@@ -115,13 +115,18 @@ def _grove(scene: Scene, rng: Rng, horizon: int) -> None:
         _behind(scene, rng, tree, horizon + size * 0.25, size, float(x), rng.uniform(0.15, 0.45))
 
 
-def _on_land(rng: Rng, h: int, w: int, subject: Subject) -> Composition:
+def _landmark(rng: Rng, year: int) -> Subject:
+    known = [subject for subject in pick(*_LANDMARKS) if subject.since <= year]
+    return known[int(rng.integers(len(known)))]
+
+
+def _on_land(rng: Rng, h: int, w: int, subject: Subject, year: int) -> Composition:
     scene, horizon = scenes.landscape(h, w, rng)
     _grove(scene, rng, horizon)
     subjects = [subject]
     side = rng.choice([-1.0, 1.0])
     if subject.group not in _SETTLED and rng.random() < 0.6:
-        second = pick(_LANDMARKS[int(rng.integers(len(_LANDMARKS)))])[0]
+        second = _landmark(rng, year)
         _behind(scene, rng, second, horizon + h * 0.05, h * rng.uniform(0.3, 0.42), w * (0.5 + 0.26 * side), 0.12)
         subjects.append(second)
     many = subject.group in ("animal", "bird") and rng.random() < 0.25
@@ -147,12 +152,12 @@ def _at_sea(rng: Rng, h: int, w: int, subject: Subject) -> Composition:
     return Composition(scene, tuple(subjects), "sea")
 
 
-def _in_the_air(rng: Rng, h: int, w: int, subject: Subject) -> Composition:
+def _in_the_air(rng: Rng, h: int, w: int, subject: Subject, year: int) -> Composition:
     scene, horizon = scenes.landscape(h, w, rng)
     _grove(scene, rng, horizon)
     subjects = [subject]
     if rng.random() < 0.5:
-        second = pick(_LANDMARKS[int(rng.integers(len(_LANDMARKS)))])[0]
+        second = _landmark(rng, year)
         _behind(scene, rng, second, horizon + h * 0.06, h * 0.26, w * rng.uniform(0.2, 0.8), 0.15)
         subjects.append(second)
     shape = fitted(pictogram(subject.glyph), h * 0.48, w * 0.6, bool(rng.random() < 0.5))
@@ -160,12 +165,13 @@ def _in_the_air(rng: Rng, h: int, w: int, subject: Subject) -> Composition:
     return Composition(scene, tuple(subjects), "air")
 
 
-def _still_life(rng: Rng, h: int, w: int, subject: Subject) -> Composition:
+def _still_life(rng: Rng, h: int, w: int, subject: Subject, year: int) -> Composition:
     scene, _ = scenes.interior(h, w, rng)
     subjects = [subject]
     side = rng.choice([-1.0, 1.0])
     friends = [other for other in group(subject.group) if other != subject]
     friends += pick("candle", "book", "teapot", "hourglass", "amphora")
+    friends = [other for other in friends if other.since <= year]
     if rng.random() < 0.6:
         second = friends[int(rng.integers(len(friends)))]
         if second != subject:

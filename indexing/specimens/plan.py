@@ -60,6 +60,8 @@ def _volume(programme: Programme, index: int, turn: int, share: int, seed: int) 
     low, high = programme.years
     year = int(rng.integers(low, high + 1))
     span = int(rng.integers(0, 4)) if programme.type in ("periodical", "image") else 0
+    known = tuple(subject for subject in programme.subjects if subject.since <= year)
+    pool = _turned(known, turn * 5 + seed)
     title = programme.title
     if turn:
         title = f"{title[0]}, tome {turn + 1}", f"{title[1]}, volume {turn + 1}"
@@ -69,7 +71,7 @@ def _volume(programme: Programme, index: int, turn: int, share: int, seed: int) 
         layout = programme.opening if order == 1 and programme.opening and share > 1 else None
         layout = layout or programme.layouts[(order + (programme.opening is None) - 2) % len(programme.layouts)]
         brief = Brief(
-            title, programme.creator, year, programme.language, order, _turned(programme.subjects, turn * 5 + seed),
+            title, programme.creator, year, programme.language, order, pool,
             programme.processes, programme.function, programme.wear, programme.genre,
         )  # fmt: skip
         tasks.append(Task(identifier, layout, programme.size, brief, (index, order)))

@@ -15,6 +15,7 @@ from .raster import (
     Rgb,
     Rng,
     blur,
+    erode,
     field,
     grid,
     layer,
@@ -91,6 +92,7 @@ def place(
 
 
 def _lit(shape: Shape, colour: Rgb | Field, rng: Rng) -> tuple[Field, Field]:
+    """Lit colours and pen lines of a shape; parts that the pictogram fills with black become a deep shade instead."""
     slope_y, slope_x = np.gradient(shape.relief)
     scale = max(shape.size) / 9
     light = 0.66 - (field(slope_x) + field(slope_y)) * -scale * 0.42
@@ -98,8 +100,12 @@ def _lit(shape: Shape, colour: Rgb | Field, rng: Rng) -> tuple[Field, Field]:
     bright = rng.uniform(0.82, 1.2, int(shape.regions.max()) + 1).astype(np.float32)
     bright[0] = 1.0
     albedo: Field = field(colour) * layer(np.clip(bright[shape.regions], 0.7, 1.2))
-    albedo = mix(albedo, field(colour) * 0.3, layer(shape.solid))
-    return np.clip(albedo * layer(light) * 1.22, 0, 1), np.clip(shape.ink - 0.25 * shape.solid, 0, 1)
+    share = float(shape.solid.sum() / max(1.0, float(shape.silhouette.sum())))
+    shade = 0.36 + 0.5 * float(np.clip((share - 0.4) / 0.25, 0, 1))
+    albedo = mix(albedo, field(colour) * shade, layer(shape.solid))
+    contour = shape.silhouette - erode(shape.silhouette, 2)
+    ink = np.maximum(shape.ink - 0.85 * shape.solid, contour * 0.9)
+    return np.clip(albedo * layer(light) * 1.22, 0, 1), np.clip(ink, 0, 1)
 
 
 def shadow(scene: Scene, y: float, x: float, wide: float, high: float, strength: float = 0.5) -> None:

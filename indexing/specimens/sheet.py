@@ -113,7 +113,7 @@ class Sheet:
     ) -> SpecimenIllustration:
         """Compose, render and paste one picture; says what it is without recording it."""
         name = process or brief.process(self.rng)
-        made = compose(self.rng, round(h), round(w), subject, plain)
+        made = compose(self.rng, round(h), round(w), subject, plain, brief.year)
         self.paste(render(name, made.scene, self.rng), x, y)
         if frame:
             self.pen.rectangle((round(x) - 1, round(y) - 1, round(x + w), round(y + h)), outline=(30, 26, 24), width=2)

@@ -161,6 +161,17 @@ bear|1f43b|ours|m|ours|bear|bears|Ursus arctos|head|bust|6d4a32
 frog|1f438|grenouille|f|grenouilles|frog|frogs|Rana esculenta|head|bust|6e9a4a
 """
 
+# First year in which a picture of it can have been made in Europe; what is not listed was always there.
+_SINCE = {
+    "dodo": 1600, "kangaroo": 1775, "penguin": 1520, "turkey": 1525, "gorilla": 1850, "hippopotamus": 1550,
+    "sunflower": 1560, "tulip": 1560, "maize": 1510, "pineapple": 1535, "cactus": 1540, "hibiscus": 1600,
+    "teapot": 1680, "cup": 1650, "factory": 1815, "tower": 1889, "circus tent": 1830, "steamship": 1838,
+    "locomotive": 1830,
+    "tramway": 1881, "motor car": 1896, "bicycle": 1869, "cyclist": 1869, "airplane": 1908, "carousel horse": 1860,
+    "top hat": 1797, "handbag": 1800, "umbrella": 1700, "telescope": 1610, "microscope": 1660, "clock": 1650,
+    "sofa": 1680, "globe": 1500, "skier": 1895, "teddy bear": 1903, "ball": 1870, "kite": 1650, "violin": 1560,
+}  # fmt: skip
+
 # Genre of a picture by the group of its first subject (values of the BnF's 641$a).
 _GENRES = {
     "animal": "représentations animalières",
@@ -197,6 +208,10 @@ class Subject:
     group: str
     place: str
     colour: tuple[float, float, float]
+
+    @property
+    def since(self) -> int:
+        return _SINCE.get(self.code, 0)
 
     @property
     def genre(self) -> str:

@@ -19,10 +19,12 @@ from ..raster import (
     grain,
     grid,
     layer,
+    luminance,
     mix,
     noise,
     smoothstep,
     tint,
+    to_colour,
     to_picture,
     wobble,
 )
@@ -156,16 +158,17 @@ def chromolithograph(scene: Scene, rng: Rng) -> Picture:
 
 
 def hand_coloured(scene: Scene, rng: Rng, line: Picture) -> Picture:
-    """A black print washed with watercolour: colours pale, slightly out of register, pooled at the edges."""
+    """A black print washed with watercolour: clear tints, slightly out of register, uneven as the brush left them."""
     h, w = scene.size
-    wash = blur(scene.colour, 3)
+    grey = layer(luminance(scene.colour))
+    wash = blur(np.clip(grey + (scene.colour - grey) * 1.7, 0, 1), 3)
     wash = np.clip(1 - (1 - wash) * (0.62 + 0.35 * layer(noise(rng, h, w, 30, 3))), 0, 1)
-    painted = layer(field(scene.depth == SUBJECT))
-    painted = np.roll(blur(painted[:, :, 0], 1.2), (int(rng.integers(-3, 4)), int(rng.integers(-3, 4))), (0, 1))[
-        :, :, None
-    ]
-    wash = mix(field(1.0), wash, painted * 0.92 + (1 - painted) * (0.35 if (scene.depth != SKY).mean() > 0.6 else 0.0))
-    return to_picture(field(line) / 255 * wash)
+    shift = int(rng.integers(-3, 4)), int(rng.integers(-3, 4))
+    subject = np.roll(blur(field(scene.depth == SUBJECT), 1.2), shift, (0, 1))
+    bare = (scene.depth != SKY).mean() < 0.6
+    around = field(0.0) if bare else field(0.72)
+    wash = mix(field(1.0), wash, layer(subject * 0.95 + (1 - subject) * around))
+    return to_picture((1 - (1 - to_colour(line)) * 0.82) * wash)
 
 
 _STENCILS: list[Rgb] = [

@@ -63,7 +63,9 @@ class Exchange:
                 failure = error
             except httpx.TimeoutException as error:
                 raise PassingFault(f"No answer in time from {host_key(url)}", "timeout") from error
-            except (httpx.HTTPError, httpx.InvalidURL) as error:
+            except (httpx.InvalidURL, UnicodeError) as error:
+                raise Refused(f"This is not a web address: {url[:200]} ({error})", "bad-address") from error
+            except httpx.HTTPError as error:
                 raise PassingFault(f"The answer from {host_key(url)} broke off ({error})", "truncated") from error
         raise PassingFault(f"{host_key(url)} cannot be reached ({failure})", "unreachable") from failure
 

@@ -108,6 +108,13 @@ class PoliteFetcher:
         if note and self._fresh(note, expect):
             return self._fetched(note, expect)
         check(url, self.policy.allowed_private)
+        try:
+            return self._get(url, expect)
+        except OSError as error:
+            raise RetryLater(f"What is fetched cannot be stored ({error.strerror})", 60.0, "disk") from error
+
+    def _get(self, url: str, expect: Expect) -> Fetched:
+        """Under the lock of `url`: what another worker has just stored, else an answer of its server."""
         with self.store.locked(url, self.policy.timeout):
             note = self.store.note(url)
             if note and self._fresh(note, expect):

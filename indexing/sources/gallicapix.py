@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element
 from indexing.sources.catalogue import language
 from indexing.sources.dates import years
 from indexing.sources.gallica import ATTRIBUTION, CONDITIONS, HOME, image_base, manifest_url
-from indexing.sources.gallicapix_files import contents, names, read, split
+from indexing.sources.gallicapix_files import contents, is_export, names, read, split
 from indexing.sources.gallicapix_pages import illustration, whole
 from indexing.sources.records import (
     DocumentRecord,
@@ -43,7 +43,7 @@ class GallicaPixSource:
             return False
         if path.suffix.lower() == ".zip" or (path.suffix.lower() == ".xml" and not inner):
             return True
-        return not inner and path.is_dir() and any(path.rglob("*.xml"))
+        return not inner and path.is_dir() and is_export(path)
 
     def heading(self, address: str, fetcher: Fetcher) -> Heading:
         pages = [len(re.findall(rb"<page[\s>]", body)) for body in contents(address)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from indexing.sources.records import SourceError
@@ -19,6 +20,7 @@ MAX_TOTAL = 4 * 2**30
 #: XML with many repeated tags reaches about 30; deflate's bombs reach 1000.
 MAX_RATIO = 200
 MARK = b"<analyseAlto"
+LOOKED_AT = 100
 
 
 def split(address: str) -> tuple[Path, str]:
@@ -45,6 +47,11 @@ def names(address: str) -> list[str]:
     if not found:
         raise SourceError(f"{path.name} holds no GallicaPix export (no XML with {MARK.decode()[1:]})", "not-gallicapix")
     return found
+
+
+def is_export(folder: Path) -> bool:
+    """True when one of the first XML files is of GallicaPix: a folder of scans may hold XML of other kinds."""
+    return any(MARK in _head(one) for one in islice(folder.rglob("*.xml"), LOOKED_AT))
 
 
 def read(address: str) -> bytes:

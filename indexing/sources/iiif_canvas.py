@@ -6,6 +6,7 @@ of a whole manifest is composed.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from indexing.sources.iiif_images import Painting, covered, painting, pictures, true_size
@@ -79,9 +80,9 @@ def alto_address(canvas: JSON) -> str:
     """Where the text of the canvas lies in ALTO, "" when no link says so. hOCR and plain text are not ALTO."""
     for name in ("seeAlso", "rendering", "service"):
         for link in nodes(canvas.get(name)):
-            words = " ".join((str(link.get("profile", "")), str(link.get("format", "")), text(link.get("label"))))
+            words = " ".join([*(value for value in link.values() if isinstance(value, str)), text(link.get("label"))])
             address = identifier(link)
-            if "alto" in words.lower() and address.startswith(("http://", "https://")):
+            if re.search(r"(?<![a-z])alto(?![a-z])", words.lower()) and address.startswith(("http://", "https://")):
                 return address
     return ""
 

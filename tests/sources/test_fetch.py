@@ -13,7 +13,7 @@ import pytest
 
 from indexing.sources import addresses
 from indexing.sources.errors import HostStopped, Refused, RetryLater
-from indexing.sources.fetch import retry_after
+from indexing.sources.fetch import PoliteFetcher, retry_after
 from indexing.sources.records import SourceError
 from tests.sources.web import Reply, jpeg, zipped
 
@@ -300,7 +300,6 @@ def test_without_redis_a_worker_waits_and_says_why(site, tmp_path) -> None:
 
     from indexing.sources.breaker import RedisBreaker
     from indexing.sources.bucket import RedisBucket
-    from indexing.sources.fetch import PoliteFetcher
     from indexing.sources.policy import FetchPolicy
 
     client = Redis(port=9, socket_connect_timeout=1)
@@ -310,3 +309,29 @@ def test_without_redis_a_worker_waits_and_says_why(site, tmp_path) -> None:
         fetcher.get(site.put("/m.json", GOOD), "json")
     client.close()
     assert caught.value.code == "redis"
+
+
+def test_a_mislabelled_picture_is_still_a_picture(site, fetcher) -> None:
+    assert fetcher.get(site.put("/p.jpg", jpeg(), type="text/html"), "image").status == 200
+
+
+def test_a_cache_that_cannot_be_written_is_told(site, make_fetcher, tmp_path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(RetryLater) as caught:
+        make_fetcher(cache=tmp_path / "file").get(site.put("/m.json", GOOD), "json")
+    assert caught.value.code == "disk"
+
+
+def test_a_dry_run_goes_on_without_redis(site, settings, tmp_path) -> None:
+    settings.REDIS_URL = "redis://127.0.0.1:9/0"
+    settings.FETCH_CACHE = tmp_path
+    settings.FETCH_ALLOWED_PRIVATE = [site.netloc]
+    url = site.put("/m.json", GOOD)
+    with PoliteFetcher.from_settings(alone=True) as fetcher:
+        assert fetcher.get(url, "json").status == 200
+        with pytest.raises(HostStopped):
+            fetcher.get(site.put("/no", b"", status=403), "json")
+        with pytest.raises(HostStopped, match="403"):
+            fetcher.get(site.put("/other", GOOD), "json")
+        fetcher.breaker.close(site.netloc)
+        assert fetcher.get(site.url("/other"), "json").status == 200

@@ -115,6 +115,11 @@ def test_a_folder_and_a_single_file_are_exports_too(tmp_path: Path) -> None:
     assert survey(str(tmp_path / "in" / "a.xml"), None).documents == 1
 
 
+def test_a_folder_of_scans_with_other_xml_is_no_export(tmp_path: Path) -> None:
+    write(tmp_path, "<alto/>", "page1.xml")
+    assert not GallicaPixSource().accepts(str(tmp_path))
+
+
 def zip_of(path: Path, **files: str) -> str:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, body in files.items():

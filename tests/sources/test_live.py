@@ -8,6 +8,7 @@ import pytest
 
 from indexing.sources import source_for, survey
 from indexing.sources.gallica import alto_url, ark, manifest_url
+from indexing.sources.iiif_canvas import alto_address
 from indexing.sources.records import SourceError
 from tests.sources.web import Site, manifest
 
@@ -167,3 +168,22 @@ def test_a_list_names_each_document_and_its_first_bad_line(tmp_path: Path, fetch
     assert "UTF-8" in survey(str(path), fetcher).error
     path.write_text("# nothing\n")
     assert "no address" in survey(str(path), fetcher).error
+
+
+@pytest.mark.parametrize(
+    ("link", "found"),
+    [
+        (
+            {"seeAlso": [{"id": "https://a.example/t1", "profile": "http://www.loc.gov/standards/alto/v3/alto.xsd"}]},
+            True,
+        ),
+        ({"seeAlso": {"@id": "https://a.example/t1", "format": "application/alto+xml"}}, True),
+        ({"service": {"@id": "https://a.example/t1", "@context": "http://www.loc.gov/alto/"}}, True),
+        ({"rendering": [{"id": "https://a.example/t1", "label": {"en": ["ALTO text"]}}]}, True),
+        ({"seeAlso": [{"id": "https://rialto.example/t1", "format": "text/xml"}]}, False),
+        ({"seeAlso": [{"id": "https://a.example/t1", "format": "text/vnd.hocr+html"}]}, False),
+        ({"seeAlso": "https://a.example/alto"}, False),
+    ],
+)
+def test_alto_is_found_where_manifests_put_it(link: dict, found: bool) -> None:
+    assert bool(alto_address(link)) is found

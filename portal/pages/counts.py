@@ -43,9 +43,8 @@ def corpora() -> list[tuple[Corpus, int]]:
 def matrix() -> list[tuple[int, int, int]]:
     """(technique, function, count), term ids, of the rows that have both."""
     rows = visible().exclude(technique=None).exclude(function=None).order_by()
-    return kept(
-        "matrix", lambda: [tuple(row) for row in rows.values_list("technique", "function").annotate(n=Count("pk"))]
-    )
+    counted = rows.values_list("technique", "function").annotate(n=Count("pk"))
+    return [tuple(row) for row in kept("matrix", lambda: list(counted))]
 
 
 def by_genre() -> list[tuple[Term, int]]:

@@ -6,6 +6,8 @@ down nobody is refused here; what needs Redis will say so itself.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
@@ -15,9 +17,14 @@ from redis.exceptions import RedisError
 PERIODS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
+def rates() -> dict[str, str]:
+    framework: dict[str, Any] = settings.REST_FRAMEWORK
+    return dict(framework["DEFAULT_THROTTLE_RATES"])
+
+
 def allowed(request: HttpRequest, what: str) -> bool:
     """Counts one act of `what` (a key of DEFAULT_THROTTLE_RATES) and says whether it is within the rate."""
-    most, _slash, period = settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"][what].partition("/")
+    most, _slash, period = rates()[what].partition("/")
     who = salted_hmac("portal.limits", request.META.get("REMOTE_ADDR", "")).hexdigest()[:24]
     key = f"limit:{what}:{who}"
     try:

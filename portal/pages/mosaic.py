@@ -1,8 +1,8 @@
 """The geometry of tiles: what a template needs to draw a picture in its own shape, with its boxes, and no inline style.
 
-The security policy forbids style attributes, so a tile's shape is one of a fixed ladder of classes (`static/css/ratios.css`,
-written by `stylesheet` and compared with it by a test), and boxes are SVG in page pixels. All numbers are ready strings:
-a template would write them with the decimal comma of the reader.
+The security policy forbids style attributes, so a tile's shape is one of a fixed ladder of classes
+(`static/css/ratios.css`, written by `stylesheet` and compared with it by a test), and boxes are SVG in page pixels. All
+numbers are ready strings: a template would write them with the decimal comma of the reader.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def turned(width: int, height: int, rotation: int) -> tuple[int, int]:
 
 
 def shape(width: int, height: int) -> str:
-    """The class of the nearest ratio on the ladder, at most 1 % away; beyond its ends the picture is cut off a little."""
+    """The class of the nearest ratio on the ladder, at most 1 % away; beyond its ends the picture is squeezed."""
     step = round(math.log(max(width, 1) / max(height, 1) / LOWEST) / STEP)
     return f"r{min(max(step, 0), STEPS)}"
 
@@ -96,7 +96,7 @@ def drawing(
     height: int = NOMINAL_HEIGHT,
 ) -> Drawing:
     """Boxes over a region that is shown about `height` CSS pixels high."""
-    x, y, w, h = region
+    _x, y, w, h = region
     view_w, view_h = turned(w, h, rotation)
     letter = view_h / height * 13
     boxes = tuple(_box(found, letter, y) for found in objects)

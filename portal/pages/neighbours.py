@@ -50,5 +50,5 @@ def _address(pk: int, place: int, query: SearchQuery, given: QueryDict) -> str:
     for name, value in page:
         listed.appendlist(name, value)
     if "view" in given:
-        listed["view"] = given["view"]
+        listed["view"] = str(given["view"])
     return f"{reverse('illustration', args=[pk])}?in={quote(listed.urlencode(), safe='')}"

@@ -7,6 +7,7 @@ question is counted again without each filter in turn.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import BinaryIO, cast
 from urllib.parse import quote, urlsplit
 
 from django.contrib import messages
@@ -53,7 +54,8 @@ def search(request: HttpRequest) -> HttpResponse:
     address = f"{reverse('search')}?{asked_for.urlencode()}" if asked_for else reverse("search")
     if not fragment and asked_for.urlencode() != request.GET.urlencode():
         return HttpResponseRedirect(address)
-    request.GET = asked_for
+    # The templates make their links from the address as it should be, not as it was sent.
+    request.GET = asked_for  # type: ignore[assignment]
     response = render(request, "search/_swap.html" if fragment else "search/page.html", context(request, asked_for))
     if fragment:
         response["HX-Push-Url"] = address
@@ -145,7 +147,7 @@ def search_image(request: HttpRequest) -> HttpResponse:
         problem = _("Too many pictures in a short time: wait a minute and send it again.")
     else:
         try:
-            criteria.setlist("image", [keep(upload)])
+            criteria.setlist("image", [keep(cast(BinaryIO, upload))])
         except UploadError as error:
             problem = str(error)
     if problem:

@@ -164,7 +164,9 @@
     row.addEventListener("focusout", () => light(row, false));
     row.querySelector("button")?.addEventListener("click", () => {
       const box = data.boxes.find((one) => one.id === Number(row.dataset.box));
-      if (box) viewer.viewport.fitBoundsWithConstraints(rectangle(box.box.map((side, n) => (n < 2 ? side - 0.3 * box.box[n + 2] : 1.6 * side))), calm);
+      // A statement about the whole illustration has no box of its own to draw.
+      if (!box) toFrame(calm);
+      else viewer.viewport.fitBoundsWithConstraints(rectangle(box.box.map((side, n) => (n < 2 ? side - 0.3 * box.box[n + 2] : 1.6 * side))), calm);
     });
   }
 })();

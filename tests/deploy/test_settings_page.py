@@ -12,7 +12,7 @@ ROWS = re.compile(r"^\| `(\w+)` \| (.+?) \| (.+) \|$", re.MULTILINE)
 
 
 def rows() -> dict[str, tuple[str, str]]:
-    page = (ROOT / "docs" / "settings.md").read_text().partition("## Read by compose")[0]
+    page = (ROOT / "docs" / "settings.md").read_text().partition("## Read by compose and by libraries")[0]
     return {name: (default, meaning) for name, default, meaning in ROWS.findall(page)}
 
 

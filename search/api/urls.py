@@ -20,6 +20,7 @@ urlpatterns = [
     path("api/v1/search.csv", views.CSVView.as_view(), name="api-search-csv"),
     path("api/v1/search.jsonl", views.JSONLinesView.as_view(), name="api-search-jsonl"),
     path("api/v1/illustrations/<key:pk>", views.IllustrationView.as_view(), name="api-illustration"),
+    path("api/v1/illustrations/<key:pk>/similar", views.SimilarView.as_view(), name="api-similar"),
     path("api/v1/documents/<key:pk>", views.DocumentView.as_view(), name="api-document"),
     path("api/v1/uploads", views.UploadView.as_view(), name="api-uploads"),
     path("api/v1/jobs", views.JobsView.as_view(), name="api-jobs"),

@@ -29,6 +29,7 @@ from search.api.permissions import IsStaff
 from search.api.problems import BadSearch, Gone, Refused
 from search.engine import Found, Place, search
 from search.query import SearchQuery
+from search.similar import similar
 from search.terms import SOURCES, glossary
 
 REFUSED = OpenApiResponse(shapes.ProblemShape, description="Which parameters are wrong, and why (problem+json)")
@@ -140,6 +141,23 @@ class IllustrationView(APIView):
         if body is None:
             raise Http404
         return Response(body)
+
+
+class SimilarView(APIView):
+    @extend_schema(
+        operation_id="similar",
+        summary="Illustrations like this one",
+        parameters=[
+            OpenApiParameter("by", str, enum=["look", "meaning", "colour"], description="What likeness means."),
+            OpenApiParameter("size", int, description="How many at most, 1 to 100."),
+            LANGUAGE,
+        ],
+        responses={200: shapes.ResultShape(many=True), 400: REFUSED, 404: MISSING},
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        query = asked(request.GET)
+        get_object_or_404(Illustration, pk=pk, withdrawn_at=None)
+        return Response([answers.result(hit) for hit in similar(pk, query.by, query.size, language())])
 
 
 @method_decorator(conditional_page, name="dispatch")

@@ -15,26 +15,33 @@ LIMIT = 20
 
 def survey(address: str, fetcher: Fetcher, limit: int = LIMIT) -> Survey:
     """What `address` holds; `error` says why it is refused."""
+    kind = ""
     try:
         source = source_for(address)
+        kind = source.kind
         heading = source.heading(address, fetcher)
+        kind = heading.kind
         members = source.open(address, fetcher)
-        documents, pages, title = heading.documents, heading.pages, heading.title
         if len(members) == 1 and members[0].kind == "document" and members[0].address == address:
             record = source.read(address, fetcher)
-            documents, pages, title = 1, len(record.pages), record.title
-        elif documents is None:
+            return Survey(kind, 1, len(record.pages), 1, record.title)
+        documents = heading.documents
+        if documents is None:
             documents = _count(members, fetcher, address, limit)
-        return Survey(heading.kind, documents, pages, len(members), title)
+        pages = heading.pages if heading.pages is not None else _only_pages(members, fetcher)
+        return Survey(kind, documents, pages, len(members), heading.title)
     except SourceError as error:
-        return Survey(_kind(address), None, None, 0, "", str(error))
+        return Survey(kind, None, None, 0, "", str(error))
 
 
-def _kind(address: str) -> str:
+def _only_pages(members: list[Member], fetcher: Fetcher) -> int | None:
+    """The pages of the only document of a list; None where there are more, or it cannot be read now."""
+    if len(members) != 1 or members[0].kind != "document":
+        return None
     try:
-        return source_for(address).kind
+        return len(source_for(members[0].address).read(members[0].address, fetcher).pages)
     except SourceError:
-        return ""
+        return None
 
 
 def _count(members: list[Member], fetcher: Fetcher, address: str, limit: int) -> int | None:

@@ -57,6 +57,14 @@ def test_a_dry_run_is_bounded(site, fetcher) -> None:
     assert len(site.asked) <= 7
 
 
+def test_a_collection_of_one_tells_its_pages(site, fetcher) -> None:
+    url = site.url("/c.json")
+    site.put("/c.json", collection(url, ("Manifest", site.url("/m.json"))))
+    assert survey(url, fetcher).pages is None, "the manifest cannot be read now"
+    site.put("/m.json", manifest(site.url("/m.json"), 3))
+    assert (survey(url, fetcher).documents, survey(url, fetcher).pages) == (1, 3)
+
+
 def test_relative_members_are_resolved(site, fetcher) -> None:
     url = site.url("/in/c.json")
     site.put("/in/c.json", collection(url, ("Manifest", "../m.json"), ("Manifest", "urn:x"), ("Manifest", "")))

@@ -36,12 +36,8 @@ def create_table(space: Space) -> None:
                 " WITH (m = 16, ef_construction = 128)"
             ).format(index["hnsw"], name)
         )
-        cursor.execute(
-            sql.SQL("CREATE INDEX IF NOT EXISTS {} ON {} USING gin (tokens)").format(index["tokens"], name)
-        )
-        cursor.execute(
-            sql.SQL("CREATE INDEX IF NOT EXISTS {} ON {} (year_from, year_to)").format(index["years"], name)
-        )
+        cursor.execute(sql.SQL("CREATE INDEX IF NOT EXISTS {} ON {} USING gin (tokens)").format(index["tokens"], name))
+        cursor.execute(sql.SQL("CREATE INDEX IF NOT EXISTS {} ON {} (year_from, year_to)").format(index["years"], name))
         cursor.execute(
             sql.SQL("CREATE INDEX IF NOT EXISTS {} ON {} (technique, function, corpus)").format(index["facets"], name)
         )

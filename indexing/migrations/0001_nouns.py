@@ -10,7 +10,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -20,338 +19,520 @@ class Migration(migrations.Migration):
     operations = [
         pgvector.django.VectorExtension(),
         migrations.CreateModel(
-            name='Corpus',
+            name="Corpus",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True)),
-                ('title_fr', models.CharField(max_length=200)),
-                ('title_en', models.CharField(max_length=200)),
-                ('description_fr', models.TextField(blank=True)),
-                ('description_en', models.TextField(blank=True)),
-                ('rights', models.URLField(blank=True)),
-                ('attribution', models.CharField(blank=True, max_length=300)),
-                ('contact', models.EmailField(blank=True, max_length=254)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(unique=True)),
+                ("title_fr", models.CharField(max_length=200)),
+                ("title_en", models.CharField(max_length=200)),
+                ("description_fr", models.TextField(blank=True)),
+                ("description_en", models.TextField(blank=True)),
+                ("rights", models.URLField(blank=True)),
+                ("attribution", models.CharField(blank=True, max_length=300)),
+                ("contact", models.EmailField(blank=True, max_length=254)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name_plural': 'corpora',
-                'ordering': ['slug'],
+                "verbose_name_plural": "corpora",
+                "ordering": ["slug"],
             },
         ),
         migrations.CreateModel(
-            name='Illustration',
+            name="Illustration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('x', models.PositiveIntegerField()),
-                ('y', models.PositiveIntegerField()),
-                ('w', models.PositiveIntegerField()),
-                ('h', models.PositiveIntegerField()),
-                ('rotation', models.PositiveSmallIntegerField(default=0)),
-                ('caption', models.TextField(blank=True)),
-                ('heading', models.TextField(blank=True)),
-                ('nearby_text', models.TextField(blank=True)),
-                ('confidence', models.FloatField(default=1.0)),
-                ('colour_mode', models.CharField(blank=True, max_length=20)),
-                ('palette', models.JSONField(blank=True, default=list)),
-                ('fingerprint', models.BigIntegerField(blank=True, null=True)),
-                ('noise', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('described_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("x", models.PositiveIntegerField()),
+                ("y", models.PositiveIntegerField()),
+                ("w", models.PositiveIntegerField()),
+                ("h", models.PositiveIntegerField()),
+                ("rotation", models.PositiveSmallIntegerField(default=0)),
+                ("caption", models.TextField(blank=True)),
+                ("heading", models.TextField(blank=True)),
+                ("nearby_text", models.TextField(blank=True)),
+                ("confidence", models.FloatField(default=1.0)),
+                ("colour_mode", models.CharField(blank=True, max_length=20)),
+                ("palette", models.JSONField(blank=True, default=list)),
+                ("fingerprint", models.BigIntegerField(blank=True, null=True)),
+                ("noise", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("described_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['page_id', 'y', 'x'],
+                "ordering": ["page_id", "y", "x"],
             },
         ),
         migrations.CreateModel(
-            name='Agent',
+            name="Agent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('catalogue', 'Catalogue'), ('person', 'Person'), ('model', 'Model')], max_length=10)),
-                ('name', models.CharField(max_length=200)),
-                ('version', models.CharField(blank=True, max_length=50)),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('licence', models.CharField(blank=True, max_length=100)),
-                ('url', models.URLField(blank=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("catalogue", "Catalogue"), ("person", "Person"), ("model", "Model")], max_length=10
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("version", models.CharField(blank=True, max_length=50)),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("licence", models.CharField(blank=True, max_length=100)),
+                ("url", models.URLField(blank=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source_kind', models.CharField(max_length=20)),
-                ('source_id', models.CharField(max_length=1000)),
-                ('title', models.TextField()),
-                ('titles', models.JSONField(blank=True, default=dict)),
-                ('creators', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, size=None)),
-                ('publisher', models.TextField(blank=True)),
-                ('date_text', models.CharField(blank=True, max_length=200)),
-                ('year_from', models.SmallIntegerField(blank=True, null=True)),
-                ('year_to', models.SmallIntegerField(blank=True, null=True)),
-                ('type', models.CharField(blank=True, max_length=30)),
-                ('language', models.CharField(blank=True, max_length=20)),
-                ('rights', models.CharField(blank=True, max_length=500)),
-                ('attribution', models.TextField(blank=True)),
-                ('homepage', models.URLField(blank=True, max_length=1000)),
-                ('manifest', models.CharField(blank=True, max_length=1000)),
-                ('shelfmark', models.CharField(blank=True, max_length=200)),
-                ('metadata', models.JSONField(blank=True, default=dict)),
-                ('harvested_at', models.DateTimeField(auto_now=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('corpus', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='indexing.corpus')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source_kind", models.CharField(max_length=20)),
+                ("source_id", models.CharField(max_length=1000)),
+                ("title", models.TextField()),
+                ("titles", models.JSONField(blank=True, default=dict)),
+                (
+                    "creators",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None
+                    ),
+                ),
+                ("publisher", models.TextField(blank=True)),
+                ("date_text", models.CharField(blank=True, max_length=200)),
+                ("year_from", models.SmallIntegerField(blank=True, null=True)),
+                ("year_to", models.SmallIntegerField(blank=True, null=True)),
+                ("type", models.CharField(blank=True, max_length=30)),
+                ("language", models.CharField(blank=True, max_length=20)),
+                ("rights", models.CharField(blank=True, max_length=500)),
+                ("attribution", models.TextField(blank=True)),
+                ("homepage", models.URLField(blank=True, max_length=1000)),
+                ("manifest", models.CharField(blank=True, max_length=1000)),
+                ("shelfmark", models.CharField(blank=True, max_length=200)),
+                ("metadata", models.JSONField(blank=True, default=dict)),
+                ("harvested_at", models.DateTimeField(auto_now=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "corpus",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="documents", to="indexing.corpus"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('illustration', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, serialize=False, to='indexing.illustration')),
-                ('technique', models.IntegerField(null=True)),
-                ('function', models.IntegerField(null=True)),
-                ('genre', models.IntegerField(null=True)),
-                ('technique_confidence', models.FloatField(null=True)),
-                ('function_confidence', models.FloatField(null=True)),
-                ('genre_confidence', models.FloatField(null=True)),
-                ('year_from', models.SmallIntegerField(null=True)),
-                ('year_to', models.SmallIntegerField(null=True)),
-                ('area', models.FloatField(help_text='share of the page, 0..1')),
-                ('verified', models.BooleanField(default=False)),
-                ('noise', models.BooleanField(default=False)),
-                ('tokens', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, size=None)),
-                ('facets', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, help_text='the tokens of bucket 0: what facets count', size=None)),
-                ('title_folded', models.TextField(default='')),
-                ('creators_folded', models.TextField(default='')),
-                ('text', django.contrib.postgres.search.SearchVectorField()),
-                ('settled_at', models.DateTimeField(auto_now=True)),
+                (
+                    "illustration",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        serialize=False,
+                        to="indexing.illustration",
+                    ),
+                ),
+                ("technique", models.IntegerField(null=True)),
+                ("function", models.IntegerField(null=True)),
+                ("genre", models.IntegerField(null=True)),
+                ("technique_confidence", models.FloatField(null=True)),
+                ("function_confidence", models.FloatField(null=True)),
+                ("genre_confidence", models.FloatField(null=True)),
+                ("year_from", models.SmallIntegerField(null=True)),
+                ("year_to", models.SmallIntegerField(null=True)),
+                ("area", models.FloatField(help_text="share of the page, 0..1")),
+                ("verified", models.BooleanField(default=False)),
+                ("noise", models.BooleanField(default=False)),
+                (
+                    "tokens",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "facets",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(),
+                        default=list,
+                        help_text="the tokens of bucket 0: what facets count",
+                        size=None,
+                    ),
+                ),
+                ("title_folded", models.TextField(default="")),
+                ("creators_folded", models.TextField(default="")),
+                ("text", django.contrib.postgres.search.SearchVectorField()),
+                ("settled_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'verbose_name_plural': 'entries',
-            },
-        ),
-        migrations.AddField(
-            model_name='illustration',
-            name='found_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indexing.agent'),
-        ),
-        migrations.CreateModel(
-            name='Job',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(blank=True, max_length=2000)),
-                ('options', models.JSONField(blank=True, default=dict)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('paused', 'Paused'), ('done', 'Done'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='waiting', max_length=10)),
-                ('notice', models.TextField(blank=True, help_text='why nothing moves, in a sentence')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('corpus', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='jobs', to='indexing.corpus')),
-                ('launched_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Page',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField()),
-                ('source_id', models.CharField(blank=True, max_length=1000)),
-                ('label', models.CharField(blank=True, max_length=200)),
-                ('width', models.PositiveIntegerField()),
-                ('height', models.PositiveIntegerField()),
-                ('image', models.CharField(max_length=2000)),
-                ('api', models.CharField(default='none', max_length=4)),
-                ('level', models.PositiveSmallIntegerField(default=2)),
-                ('quality', models.CharField(default='default', max_length=10)),
-                ('sizes', models.JSONField(blank=True, default=list)),
-                ('alto', models.CharField(blank=True, max_length=2000)),
-                ('mm_width', models.FloatField(blank=True, null=True)),
-                ('mm_height', models.FloatField(blank=True, null=True)),
-                ('text', models.TextField(blank=True)),
-                ('text_blocks', models.JSONField(blank=True, default=dict)),
-                ('segmented_by_source', models.BooleanField(default=False)),
-                ('file', models.CharField(blank=True, max_length=300)),
-                ('file_width', models.PositiveIntegerField(blank=True, null=True)),
-                ('file_height', models.PositiveIntegerField(blank=True, null=True)),
-                ('fetched_at', models.DateTimeField(blank=True, null=True)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pages', to='indexing.document')),
-            ],
-            options={
-                'ordering': ['document_id', 'order'],
-            },
-        ),
-        migrations.CreateModel(
-            name='JobItem',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(choices=[('harvest', 'Harvest'), ('fetch', 'Fetch'), ('segment', 'Segment'), ('describe', 'Describe'), ('settle', 'Settle')], max_length=10)),
-                ('key', models.CharField(max_length=2000)),
-                ('kind', models.CharField(default='page', help_text='list, document or page', max_length=10)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed'), ('skipped', 'Skipped')], default='waiting', max_length=10)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('reason', models.CharField(blank=True, help_text='short code, groups errors', max_length=40)),
-                ('last_error', models.TextField(blank=True)),
-                ('not_before', models.DateTimeField(blank=True, null=True)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('seconds', models.FloatField(blank=True, null=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('job', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='indexing.job')),
-                ('page', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='indexing.page')),
-            ],
-            options={
-                'ordering': ['id'],
+                "verbose_name_plural": "entries",
             },
         ),
         migrations.AddField(
-            model_name='illustration',
-            name='page',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='illustrations', to='indexing.page'),
+            model_name="illustration",
+            name="found_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="indexing.agent"
+            ),
         ),
         migrations.CreateModel(
-            name='Space',
+            name="Job",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('model', models.CharField(help_text='the name in settings, e.g. open_clip:local-dir:…', max_length=300)),
-                ('kind', models.CharField(choices=[('meaning', 'Meaning'), ('look', 'Look')], max_length=10)),
-                ('dims', models.PositiveSmallIntegerField()),
-                ('active', models.BooleanField(default=False)),
-                ('calibration', models.JSONField(blank=True, default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='spaces', to='indexing.agent')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Term',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('vocabulary', models.CharField(max_length=20)),
-                ('code', models.CharField(max_length=80)),
-                ('fr', models.CharField(max_length=120)),
-                ('en', models.CharField(max_length=120)),
-                ('year_from', models.SmallIntegerField(blank=True, null=True)),
-                ('provisional', models.BooleanField(default=False, help_text='came from a source, not from our lists')),
-                ('broader', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='narrower', to='indexing.term')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(blank=True, max_length=2000)),
+                ("options", models.JSONField(blank=True, default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("running", "Running"),
+                            ("paused", "Paused"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("notice", models.TextField(blank=True, help_text="why nothing moves, in a sentence")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "corpus",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="jobs", to="indexing.corpus"
+                    ),
+                ),
+                (
+                    "launched_by",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['vocabulary', 'id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Statement',
+            name="Page",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('confidence', models.FloatField(default=1.0)),
-                ('label', models.CharField(blank=True, help_text="the source's own word", max_length=200)),
-                ('x', models.IntegerField(blank=True, null=True)),
-                ('y', models.IntegerField(blank=True, null=True)),
-                ('w', models.IntegerField(blank=True, null=True)),
-                ('h', models.IntegerField(blank=True, null=True)),
-                ('polygon', models.JSONField(blank=True, null=True)),
-                ('status', models.CharField(choices=[('machine', 'Machine'), ('accepted', 'Accepted'), ('rejected', 'Rejected')], default='machine', max_length=10)),
-                ('reviewed_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='indexing.agent')),
-                ('illustration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='statements', to='indexing.illustration')),
-                ('reviewer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
-                ('term', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='indexing.term')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order", models.PositiveIntegerField()),
+                ("source_id", models.CharField(blank=True, max_length=1000)),
+                ("label", models.CharField(blank=True, max_length=200)),
+                ("width", models.PositiveIntegerField()),
+                ("height", models.PositiveIntegerField()),
+                ("image", models.CharField(max_length=2000)),
+                ("api", models.CharField(default="none", max_length=4)),
+                ("level", models.PositiveSmallIntegerField(default=2)),
+                ("quality", models.CharField(default="default", max_length=10)),
+                ("sizes", models.JSONField(blank=True, default=list)),
+                ("alto", models.CharField(blank=True, max_length=2000)),
+                ("mm_width", models.FloatField(blank=True, null=True)),
+                ("mm_height", models.FloatField(blank=True, null=True)),
+                ("text", models.TextField(blank=True)),
+                ("text_blocks", models.JSONField(blank=True, default=dict)),
+                ("segmented_by_source", models.BooleanField(default=False)),
+                ("file", models.CharField(blank=True, max_length=300)),
+                ("file_width", models.PositiveIntegerField(blank=True, null=True)),
+                ("file_height", models.PositiveIntegerField(blank=True, null=True)),
+                ("fetched_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="pages", to="indexing.document"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['illustration_id', '-confidence', 'id'],
+                "ordering": ["document_id", "order"],
+            },
+        ),
+        migrations.CreateModel(
+            name="JobItem",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("harvest", "Harvest"),
+                            ("fetch", "Fetch"),
+                            ("segment", "Segment"),
+                            ("describe", "Describe"),
+                            ("settle", "Settle"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("key", models.CharField(max_length=2000)),
+                ("kind", models.CharField(default="page", help_text="list, document or page", max_length=10)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("running", "Running"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                            ("skipped", "Skipped"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("reason", models.CharField(blank=True, help_text="short code, groups errors", max_length=40)),
+                ("last_error", models.TextField(blank=True)),
+                ("not_before", models.DateTimeField(blank=True, null=True)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("seconds", models.FloatField(blank=True, null=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "job",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="indexing.job"
+                    ),
+                ),
+                (
+                    "page",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to="indexing.page"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+            },
+        ),
+        migrations.AddField(
+            model_name="illustration",
+            name="page",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="illustrations", to="indexing.page"
+            ),
+        ),
+        migrations.CreateModel(
+            name="Space",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "model",
+                    models.CharField(help_text="the name in settings, e.g. open_clip:local-dir:…", max_length=300),
+                ),
+                ("kind", models.CharField(choices=[("meaning", "Meaning"), ("look", "Look")], max_length=10)),
+                ("dims", models.PositiveSmallIntegerField()),
+                ("active", models.BooleanField(default=False)),
+                ("calibration", models.JSONField(blank=True, default=dict)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "agent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="spaces", to="indexing.agent"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Term",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("vocabulary", models.CharField(max_length=20)),
+                ("code", models.CharField(max_length=80)),
+                ("fr", models.CharField(max_length=120)),
+                ("en", models.CharField(max_length=120)),
+                ("year_from", models.SmallIntegerField(blank=True, null=True)),
+                ("provisional", models.BooleanField(default=False, help_text="came from a source, not from our lists")),
+                (
+                    "broader",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="narrower",
+                        to="indexing.term",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["vocabulary", "id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Statement",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("confidence", models.FloatField(default=1.0)),
+                ("label", models.CharField(blank=True, help_text="the source's own word", max_length=200)),
+                ("x", models.IntegerField(blank=True, null=True)),
+                ("y", models.IntegerField(blank=True, null=True)),
+                ("w", models.IntegerField(blank=True, null=True)),
+                ("h", models.IntegerField(blank=True, null=True)),
+                ("polygon", models.JSONField(blank=True, null=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("machine", "Machine"), ("accepted", "Accepted"), ("rejected", "Rejected")],
+                        default="machine",
+                        max_length=10,
+                    ),
+                ),
+                ("reviewed_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "agent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="statements", to="indexing.agent"
+                    ),
+                ),
+                (
+                    "illustration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="statements",
+                        to="indexing.illustration",
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "term",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="statements", to="indexing.term"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["illustration_id", "-confidence", "id"],
             },
         ),
         migrations.AddConstraint(
-            model_name='agent',
-            constraint=models.UniqueConstraint(fields=('kind', 'name', 'version', 'sha256'), name='agent_once'),
+            model_name="agent",
+            constraint=models.UniqueConstraint(fields=("kind", "name", "version", "sha256"), name="agent_once"),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(fields=('corpus', 'source_id'), name='document_once_per_corpus'),
+            model_name="document",
+            constraint=models.UniqueConstraint(fields=("corpus", "source_id"), name="document_once_per_corpus"),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('year_from__isnull', True), ('year_to__isnull', True), ('year_from__lte', models.F('year_to')), _connector='OR'), name='document_years_in_order'),
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("year_from__isnull", True),
+                    ("year_to__isnull", True),
+                    ("year_from__lte", models.F("year_to")),
+                    _connector="OR",
+                ),
+                name="document_years_in_order",
+            ),
         ),
         migrations.AddField(
-            model_name='entry',
-            name='corpus',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='indexing.corpus'),
+            model_name="entry",
+            name="corpus",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="indexing.corpus"
+            ),
         ),
         migrations.AddField(
-            model_name='entry',
-            name='document',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='indexing.document'),
+            model_name="entry",
+            name="document",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="indexing.document"
+            ),
         ),
         migrations.AddField(
-            model_name='entry',
-            name='page',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='indexing.page'),
+            model_name="entry",
+            name="page",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="indexing.page"),
         ),
         migrations.AddConstraint(
-            model_name='page',
-            constraint=models.UniqueConstraint(fields=('document', 'order'), name='page_once_per_document'),
+            model_name="page",
+            constraint=models.UniqueConstraint(fields=("document", "order"), name="page_once_per_document"),
         ),
         migrations.AddIndex(
-            model_name='jobitem',
-            index=models.Index(fields=['job', 'stage', 'state', 'id'], name='item_claim'),
+            model_name="jobitem",
+            index=models.Index(fields=["job", "stage", "state", "id"], name="item_claim"),
         ),
         migrations.AddConstraint(
-            model_name='jobitem',
-            constraint=models.UniqueConstraint(fields=('job', 'stage', 'key'), name='item_once_per_stage'),
+            model_name="jobitem",
+            constraint=models.UniqueConstraint(fields=("job", "stage", "key"), name="item_once_per_stage"),
         ),
         migrations.AddConstraint(
-            model_name='illustration',
-            constraint=models.UniqueConstraint(fields=('page', 'x', 'y', 'w', 'h'), name='illustration_once_per_place'),
+            model_name="illustration",
+            constraint=models.UniqueConstraint(fields=("page", "x", "y", "w", "h"), name="illustration_once_per_place"),
         ),
         migrations.AddConstraint(
-            model_name='illustration',
-            constraint=models.CheckConstraint(condition=models.Q(('w__gt', 0), ('h__gt', 0)), name='illustration_has_a_size'),
+            model_name="illustration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("w__gt", 0), ("h__gt", 0)), name="illustration_has_a_size"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='space',
-            constraint=models.UniqueConstraint(fields=('agent', 'kind'), name='space_once_per_agent'),
+            model_name="space",
+            constraint=models.UniqueConstraint(fields=("agent", "kind"), name="space_once_per_agent"),
         ),
         migrations.AddConstraint(
-            model_name='space',
-            constraint=models.UniqueConstraint(condition=models.Q(('active', True)), fields=('kind',), name='one_active_space_per_kind'),
+            model_name="space",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("active", True)), fields=("kind",), name="one_active_space_per_kind"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(fields=('vocabulary', 'code'), name='term_once_per_vocabulary'),
+            model_name="term",
+            constraint=models.UniqueConstraint(fields=("vocabulary", "code"), name="term_once_per_vocabulary"),
         ),
         migrations.AddIndex(
-            model_name='statement',
-            index=models.Index(fields=['term', 'confidence'], include=('illustration',), name='statement_slider'),
+            model_name="statement",
+            index=models.Index(fields=["term", "confidence"], include=("illustration",), name="statement_slider"),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('confidence__gte', 0), ('confidence__lte', 1)), name='confidence_0_to_1'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("confidence__gte", 0), ("confidence__lte", 1)), name="confidence_0_to_1"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('h__isnull', True), ('w__isnull', True), ('x__isnull', True), ('y__isnull', True)), models.Q(('h__gt', 0), ('w__gt', 0), ('x__isnull', False), ('y__isnull', False)), _connector='OR'), name='statement_box_whole_or_absent'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("h__isnull", True), ("w__isnull", True), ("x__isnull", True), ("y__isnull", True)),
+                    models.Q(("h__gt", 0), ("w__gt", 0), ("x__isnull", False), ("y__isnull", False)),
+                    _connector="OR",
+                ),
+                name="statement_box_whole_or_absent",
+            ),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['tokens'], name='entry_tokens'),
+            model_name="entry",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["tokens"], name="entry_tokens"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['text'], name='entry_text'),
+            model_name="entry",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["text"], name="entry_text"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['year_from', 'year_to'], name='entry_years'),
+            model_name="entry",
+            index=models.Index(fields=["year_from", "year_to"], name="entry_years"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['technique', 'function', 'corpus', 'year_from', 'illustration'], name='entry_facets'),
+            model_name="entry",
+            index=models.Index(
+                fields=["technique", "function", "corpus", "year_from", "illustration"], name="entry_facets"
+            ),
         ),
     ]

@@ -1,0 +1,116 @@
+"""Page segmentation without a trained model: what is big, dense and not paper is an illustration.
+
+The sheet's colour is its commonest one; ink is what differs from it. Letters are small components, so large ones are
+pictures, frames or bindings, and their form tells which. Confidence is a mere measure of form, 0.3 to 0.9.
+Known to fail on faint drawings, on pictures of many loose strokes, and on initials of the size of a few lines.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from indexing.vision.cielab import from_srgb
+from indexing.vision.pictures import shrink
+from indexing.vision.protocols import Detection
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+SIDE = 640  # pixels of the longer side looked at
+INK = 14.0  # CIELAB distance from the sheet
+SMALLEST = 0.045  # of the longer side: shorter or narrower components are letters, rules and stains
+EDGE = 0.012  # of the longer side: what begins nearer to the edge may be the binding or the scanner's bed
+LARGEST = 0.97  # of both sides: a component this wide and high is the sheet's surroundings
+
+
+@dataclass(frozen=True)
+class Block:
+    """A box in pixels of the reduced page and the share of it that is ink."""
+
+    x: float
+    y: float
+    w: float
+    h: float
+    density: float
+
+
+def blocks(image: Image) -> list[Detection]:
+    """The illustrations found, in pixels of `image`, best first."""
+    small = shrink(image, SIDE)
+    lab = from_srgb(np.asarray(small).reshape(-1, 3)).reshape(small.height, small.width, 3).astype(np.float32)
+    ink = np.linalg.norm(lab - _sheet(lab), axis=2) > INK
+    found = _merge([b for b in _components(ink) if _is_picture(b, ink.shape)])
+    if not found and _is_plate(lab, ink):
+        found = [Block(0, 0, small.width, small.height, float(ink.mean()))]
+    kx, ky = image.width / small.width, image.height / small.height
+    boxes = [Detection("illustration", _confidence(b), b.x * kx, b.y * ky, b.w * kx, b.h * ky) for b in found]
+    return sorted(boxes, key=lambda box: (-box.confidence, box.y, box.x))
+
+
+def _sheet(lab: np.ndarray) -> np.ndarray:
+    """Commonest colour away from the edges, where bindings and black beds lie."""
+    height, width = lab.shape[:2]
+    middle = lab[height // 20 : -(height // 20) or None : 2, width // 20 : -(width // 20) or None : 2].reshape(-1, 3)
+    steps = np.round(middle / 6).astype(np.int32) + 64
+    keys = (steps[:, 0] << 16) | (steps[:, 1] << 8) | steps[:, 2]
+    _, owner, counts = np.unique(keys, return_inverse=True, return_counts=True)
+    return np.asarray(np.median(middle[owner == counts.argmax()], axis=0))
+
+
+def _components(ink: np.ndarray) -> list[Block]:
+    import cv2
+
+    closed = cv2.morphologyEx(ink.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(closed, connectivity=8)
+    return [Block(x, y, w, h, area / (w * h)) for x, y, w, h, area in stats[1:].tolist() if area > 60]
+
+
+def _is_picture(block: Block, shape: tuple[int, ...]) -> bool:
+    height, width = shape
+    side = max(height, width)
+    if min(block.w, block.h) < SMALLEST * side or block.density < 0.12:
+        return False
+    if block.w > LARGEST * width and block.h > LARGEST * height:
+        return False
+    margin = EDGE * side
+    at_edge = (
+        block.x < margin
+        or block.y < margin
+        or block.x + block.w > width - margin
+        or block.y + block.h > height - margin
+    )
+    # Bindings, gutters and beds are long strips along an edge.
+    return not (at_edge and (min(block.w / width, block.h / height) < 0.25 or block.density < 0.3))
+
+
+def _merge(found: list[Block]) -> list[Block]:
+    """One block for each group that overlaps by more than a fifth of the smaller."""
+    rest, whole = sorted(found, key=lambda b: -b.w * b.h), []
+    for block in rest:
+        for i, other in enumerate(whole):
+            wide = min(block.x + block.w, other.x + other.w) - max(block.x, other.x)
+            high = min(block.y + block.h, other.y + other.h) - max(block.y, other.y)
+            if wide > 0 and high > 0 and wide * high > 0.2 * block.w * block.h:
+                whole[i] = _union(other, block)
+                break
+        else:
+            whole.append(block)
+    return whole
+
+
+def _union(one: Block, other: Block) -> Block:
+    x, y = min(one.x, other.x), min(one.y, other.y)
+    right, bottom = max(one.x + one.w, other.x + other.w), max(one.y + one.h, other.y + other.h)
+    return Block(x, y, right - x, bottom - y, max(one.density, other.density))
+
+
+def _is_plate(lab: np.ndarray, ink: np.ndarray) -> bool:
+    """A page filled by one picture: much of it differs from any one colour, and in tones rather than black on white."""
+    return bool(ink.mean() > 0.35 and lab[:, :, 0].std() > 8)
+
+
+def _confidence(block: Block) -> float:
+    return round(0.3 + 0.6 * min(1.0, block.density), 3)

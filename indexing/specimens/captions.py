@@ -12,25 +12,25 @@ Pair = tuple[str, str]
 
 _ACTIONS: dict[str, list[Pair]] = {
     "horse": [("au galop", "galloping"), ("au trot", "trotting")],
-    "swan": [("sur l’étang", "on the pond")],
-    "locomotive": [("à l’entrée de la gare", "entering the station"), ("en pleine voie", "on the line")],
-    "motor car": [("sur la route de Dieppe", "on the road to Dieppe")],
-    "bicycle": [("au bord du chemin", "by the wayside")],
+    "swan": [("sur l’eau", "on the water")],
+    "locomotive": [("en pleine voie", "on the line"), ("dans la campagne", "in open country")],
+    "motor car": [("en promenade", "out for a drive"), ("dans la campagne", "in the country")],
+    "bicycle": [("dans la campagne", "in the country")],
     "rider": [("au galop", "at the gallop"), ("dans la campagne", "in open country")],
     "volcano": [("en éruption", "erupting")],
-    "steamship": [("en haute mer", "on the high seas"), ("quittant le port", "leaving harbour")],
-    "sailboat": [("par bon vent", "in a fair wind"), ("au large", "off the coast")],
+    "steamship": [("en haute mer", "on the high seas"), ("au large", "out at sea")],
+    "sailboat": [("par bon vent", "in a fair wind"), ("au large", "out at sea")],
     "whale": [("soufflant en mer", "blowing at sea")],
 }
 _BY_SETTING: dict[str, list[Pair]] = {
     "land": [
         ("dans un paysage", "in a landscape"),
         ("dans la campagne", "in the countryside"),
-        ("au bord d’un chemin", "beside a path"),
+        ("dans un pré", "in a meadow"),
     ],
-    "sea": [("en mer", "at sea"), ("devant la côte", "off the coast")],
-    "air": [("en plein vol", "in flight"), ("au-dessus de la vallée", "above the valley")],
-    "table": [("sur une table", "on a table"), ("près d’une fenêtre", "near a window")],
+    "sea": [("en mer", "at sea"), ("sur les flots", "on the waves")],
+    "air": [("en plein vol", "in flight"), ("au-dessus de la campagne", "above open country")],
+    "table": [("sur une table", "on a table"), ("dans un intérieur", "in an interior")],
     "bust": [
         ("en habit de ville", "in town dress"),
         ("se rendant au bal", "on the way to the ball"),

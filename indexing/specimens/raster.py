@@ -59,14 +59,16 @@ def grain(rng: Rng, h: int, w: int) -> Field:
 
 def noise(rng: Rng, h: int, w: int, scale: float, octaves: int = 3, stretch: float = 1.0) -> Field:
     """Smooth noise in about 0..1 with features of `scale` pixels, `stretch` times longer along x."""
-    total = np.zeros((h, w), np.float32)
-    weight, whole = 1.0, 0.0
-    for _ in range(octaves):
-        rows, columns = max(3, int(h / scale) + 3), max(3, int(w / (scale * stretch)) + 3)
-        total += weight * resize(rng.random((rows, columns), dtype=np.float32), h, w)
+    rows, columns = max(3, int(h / scale) + 3), max(3, int(w / (scale * stretch)) + 3)
+    total = rng.random((rows, columns), dtype=np.float32)
+    weight, whole = 1.0, 1.0
+    for _ in range(octaves - 1):
+        if rows * 2 > h or columns * 2 > w:
+            break
+        rows, columns, weight = rows * 2, columns * 2, weight * 0.5
+        total = resize(total, rows, columns) + weight * rng.random((rows, columns), dtype=np.float32)
         whole += weight
-        weight, scale = weight * 0.5, max(1.5, scale * 0.5)
-    return field(np.clip((total / whole - 0.5) * 1.5 + 0.5, 0, 1))
+    return field(np.clip((resize(total, h, w) * (1.5 / whole) - 0.25), 0, 1))
 
 
 def smoothstep(low: float, high: float, values: Field) -> Field:

@@ -7,6 +7,7 @@ truth. Boxes put outside the page are a layout's mistake and fail with ValueErro
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from math import gcd
 from pathlib import Path
 
 import numpy as np
@@ -53,8 +54,10 @@ class Brief:
         return caption if process else caption.rsplit(". ", 1)[0]
 
     def subject(self, offset: int = 0) -> Subject:
-        """A subject of the pool; each page of a document takes the next ones."""
-        return self.subjects[(self.order * 3 + offset) % len(self.subjects)]
+        """A subject of the pool; pages of a document walk through all of it before one comes back."""
+        count = len(self.subjects)
+        stride = next(step for step in (5, 7, 3, 2, 1) if gcd(step, count) == 1)
+        return self.subjects[((self.order - 1) * stride + offset) % count]
 
     def process(self, rng: Rng) -> str:
         return self.processes[int(rng.integers(len(self.processes)))]

@@ -8,13 +8,12 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from .. import captions
 from ..ornaments import headpiece
 from ..raster import Field, Rng, blur, field, grid, layer, mix, noise, smoothstep, strokes, to_picture, wobble
 from ..sheet import Brief, Sheet
 from ..truth import SpecimenIllustration
 from ..typography import Line, Style, fit, set_line
-from ..words import city
+from ..words import city, elided
 
 _SYLLABLES = [
     "bel",
@@ -74,13 +73,13 @@ def _hachures(rng: Rng, level: Field, land: Field) -> Field:
     slope_y, slope_x = (field(slope) for slope in np.gradient(smooth))
     high = smoothstep(0.78, 0.95, smooth) * land
     lines = []
-    ys, xs = rng.integers(6, h - 6, 9000), rng.integers(6, w - 6, 9000)
+    ys, xs = rng.integers(6, h - 6, 12000), rng.integers(6, w - 6, 12000)
     for y, x in zip(ys, xs, strict=True):
         if high[y, x] * 0.9 < rng.random():
             continue
         dy, dx = float(slope_y[y, x]), float(slope_x[y, x])
         norm = max(1e-5, float(np.hypot(dy, dx)))
-        lines.append(field([(x, y), (x - 11 * dx / norm, y - 11 * dy / norm)]))
+        lines.append(field([(x, y), (x - 8 * dx / norm, y - 8 * dy / norm)]))
     return strokes(h, w, lines, 1, 0.75) if lines else np.zeros((h, w), np.float32)
 
 
@@ -95,7 +94,8 @@ def _rivers(rng: Rng, level: Field, land: Field) -> Field:
         course, heading = [(x, y)], rng.uniform(0, 6.28)
         for _ in range(160):
             iy, ix = int(y), int(x)
-            if not (2 < iy < h - 3 and 2 < ix < w - 3) or land[iy, ix] < 0.4:
+            tangled = any(abs(x - px) + abs(y - py) < 16 for px, py in course[:-8])
+            if tangled or not (2 < iy < h - 3 and 2 < ix < w - 3) or land[iy, ix] < 0.4:
                 break
             down = np.arctan2(-float(slope_y[iy, ix]), -float(slope_x[iy, ix]))
             heading += 0.5 * np.sin(down - heading) + rng.normal(0, 0.22)
@@ -103,7 +103,7 @@ def _rivers(rng: Rng, level: Field, land: Field) -> Field:
             course.append((x, y))
         if len(course) > 14:
             courses.append(field(course))
-    return strokes(h, w, courses, 3) if courses else np.zeros((h, w), np.float32)
+    return strokes(h, w, courses, 2) if courses else np.zeros((h, w), np.float32)
 
 
 def _drawn(rng: Rng, h: int, w: int, coloured: bool) -> tuple[Field, Field]:
@@ -223,13 +223,11 @@ def chart(sheet: Sheet, brief: Brief) -> None:
     cx, cy = corners[int(order[1])]
     _compass(sheet, cx + 195, cy + 105, 74)
     _frame(sheet, margin, wide, high)
-    fr = f"Carte du pays de {place}, avec ses côtes, rivières et bourgs. Gravure au burin."
+    fr = elided(f"Carte du pays de {place}, avec ses côtes, rivières et bourgs. Gravure au burin.")
     en = f"Map of the country of {place}, with its coasts, rivers and towns. Copper engraving."
     mode = "couleur" if coloured else "noir et blanc"
     sheet.note(
-        SpecimenIllustration(
-            margin, margin, wide, high, "estampe", "carte", "paysages", ("map",), captions.capital(fr), en, mode
-        ),
+        SpecimenIllustration(margin, margin, wide, high, "estampe", "carte", "paysages", ("map",), fr, en, mode),
         "map",
     )
 

@@ -136,10 +136,12 @@ def _column(sheet: Sheet, brief: Brief, x: float, y: float, width: float, bottom
         high = float(rng.choice([150.0, 290.0, 340.0]))
         _advert(sheet, brief, x, bottom - high, width, high, offset + 7)
         bottom -= high + 16
-    if rng.random() < 0.5 and bottom - y > 560:
-        y = _captioned(sheet, brief, x, y, width, width * rng.uniform(0.75, 1.2), offset + 3)
+    wanted = int(rng.integers(0, 3)) if bottom - y > 560 else -1  # the article after which a picture comes
     turn = 0
     while bottom - y > 40:
+        high = width * rng.uniform(0.75, 1.2)
+        if turn == wanted and bottom - y > high + 90:
+            y = _captioned(sheet, brief, x, y, width, high, offset + 3)
         y = _article(sheet, brief, x, y, width, bottom, offset + turn)
         turn += 1
 

@@ -43,16 +43,18 @@ def _painted(scene: Scene, rng: Rng, boost: float) -> Picture:
     h, w = scene.size
     colour = np.clip((blur(scene.colour, 1.5) - 0.5) * boost + 0.5, 0, 1)
     grey = layer(luminance(colour))
-    colour = np.clip(grey + (colour - grey) * 1.35, 0, 1)
-    colour = mix(colour, colour * 0.45, layer(blur(scene.ink, 1.0)) * 0.8)
+    colour = np.clip(grey + (colour - grey) * 1.2, 0, 1)
+    colour = mix(colour, colour * 0.45, layer(blur(scene.ink, 0.8)) * 0.9)
     angles = _directions(scene, rng)
     canvas = to_picture(blur(colour, 8))
-    big = max(5, min(h, w) // 28)
+    big = max(5, min(h, w) // 40)
     detail = blur(np.clip(field(scene.depth == SUBJECT) + 2 * blur(scene.ink, 2), 0, 1), 3)
     cover = h * w / big**2
-    _dabs(canvas, colour, angles, rng, big, int(cover * 1.6), None)
-    _dabs(canvas, colour, angles, rng, max(3, big // 2), int(cover * 4.0), None)
-    _dabs(canvas, colour, angles, rng, max(2, big // 5), int(cover * 14), detail)
+    _dabs(canvas, colour, angles, rng, big, int(cover * 1.5), None)
+    _dabs(canvas, colour, angles, rng, max(3, big // 2), int(cover * 3.0), None)
+    _dabs(canvas, colour, angles, rng, max(2, big // 4), int(cover * 9), detail)
+    contours = np.clip(blur(scene.ink, 1.5) * 2 - 0.2, 0, 1)
+    _dabs(canvas, colour, angles, rng, 2, h * w // 16, contours)
     return canvas
 
 

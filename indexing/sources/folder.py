@@ -75,6 +75,8 @@ def pictures(root: Path, inner: str = "") -> dict[str, list[Path]]:
         raise SourceError(f"{inner or root} is no folder within {root.name}", "outside-folder")
     groups: dict[str, list[Path]] = defaultdict(list)
     for path in start.rglob("*"):
+        if re.search("[\udc80-\udcff]", path.name):  # how Python carries bytes that are no text
+            raise SourceError(f"The name of a file is not UTF-8: {path.name!r}", "bad-name")
         hidden = any(part.startswith(".") for part in path.relative_to(start).parts)
         if path.suffix.lower() in SUFFIXES and not hidden and path.is_file() and path.resolve().is_relative_to(root):
             folder = path.parent.relative_to(root).as_posix()

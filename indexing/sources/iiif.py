@@ -5,19 +5,15 @@ Raises SourceError naming the fault: not JSON, another kind of IIIF resource, an
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 from urllib.parse import urljoin
 
 from indexing.sources.iiif_document import document
 from indexing.sources.iiif_values import identifier, kind, nodes, number, text
+from indexing.sources.json_files import read_object
 from indexing.sources.records import JSON, DocumentRecord, Fetcher, Heading, Member, SourceError
 
 WEB = ("http://", "https://")
-#: A manifest of 3,000 pages with annotations stays below this; more is a mistake or an attack.
-MAX_JSON = 100 * 2**20
-
 OTHERS = {
     "AnnotationPage": "a page of annotations",
     "AnnotationList": "a list of annotations",
@@ -64,17 +60,7 @@ def load(address: str, fetcher: Fetcher) -> JSON:
         path = Path(address)
         if not path.is_file():
             raise SourceError(f"There is no file {address}", "not-found")
-    if path.stat().st_size > MAX_JSON:
-        raise SourceError(f"The JSON is larger than {MAX_JSON // 2**20} MiB", "too-large")
-    try:
-        data: Any = json.loads(path.read_bytes().decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise SourceError(f"This is not valid JSON: {error or 'nested too deeply'}", "bad-json") from error
-    except OSError as error:
-        raise SourceError(f"The file cannot be read: {error.strerror}", "unreadable") from error
-    if not isinstance(data, dict):
-        raise SourceError("This JSON is not an object, hence no IIIF manifest or collection", "not-iiif")
-    return data
+    return read_object(path)
 
 
 def resource(data: JSON) -> str:

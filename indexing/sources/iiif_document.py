@@ -13,7 +13,7 @@ from typing import Any
 from indexing.sources.catalogue import Pairs, bare, document_type, language, values
 from indexing.sources.dates import Years, years
 from indexing.sources.iiif_canvas import page
-from indexing.sources.iiif_values import by_language, identifier, items, languages, nodes, text
+from indexing.sources.iiif_values import by_language, identifier, items, languages, nodes, plain, text
 from indexing.sources.records import JSON, DocumentRecord, PageRecord, SourceError
 
 #: Long lists of pages and articles, which we turn into pages or do not use; the rest of a manifest is kept.
@@ -124,8 +124,10 @@ def _rights(manifest: JSON, pairs: Pairs) -> str:
     for name in ("rights", "license"):
         for value in items(manifest.get(name)):
             found = identifier(value) or text(value)
+            # Some write a link in HTML where the address alone is due.
+            link = re.search(r"""href=["']?(https?://[^"'\s>]+)""", found)
             if found:
-                return found
+                return link[1] if link else plain(found)
     return next((word for word in values(pairs, "rights") if word.startswith("http")), "")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -101,3 +102,8 @@ def test_a_flat_folder_is_one_document(tmp_path: Path) -> None:
 def test_natural_order() -> None:
     names = ["p10", "p2", "P1", "10", "9", "a1b10", "a1b9"]
     assert sorted(names, key=natural) == ["9", "10", "a1b9", "a1b10", "P1", "p2", "p10"]
+
+
+def test_a_name_that_is_no_text_is_told(scans: Path) -> None:
+    Path(os.fsdecode(os.fsencode(scans) + b"/tome 2/\xe9\xf0\x9f\x98\x80.jpg")).write_bytes(b"x")
+    assert "not UTF-8" in survey(str(scans), None).error

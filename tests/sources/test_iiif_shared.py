@@ -155,3 +155,19 @@ def test_what_is_not_json_is_refused(tmp_path: Path) -> None:
         with pytest.raises(SourceError):
             load(str(path), Offline())
         assert survey(str(path), Offline()).error
+
+
+def test_what_a_database_refuses_is_dropped(tmp_path: Path) -> None:
+    path = tmp_path / "m.json"
+    path.write_text(
+        '{"type": "Manifest", "label": "a\\u0000b\\ud800c\\ud83d\\ude00", "n": [NaN, 1e999, -Infinity, 2.5]}', "utf-8"
+    )
+    found = load(str(path), Offline())
+    assert found["label"] == "abc\U0001f600" and found["n"] == [None, None, None, 2.5]
+    json.dumps(found, allow_nan=False, ensure_ascii=False).encode()
+
+
+def test_rights_written_as_a_link_give_its_address() -> None:
+    name = "fixtures/2-to-3-converted/manifests/www.e-codices.unifr.ch__metadata__iiif__sl-0002__manifest.json"
+    for path in (name, "fixtures/presentation-2/sbb-test.json", "fixtures/presentation-2/uni-goettingen.json"):
+        assert "<" not in document(value(path), "x").rights

@@ -29,8 +29,3 @@ def sheet(db: None, media: Path) -> Page:
     path.parent.mkdir(parents=True)
     quarters(800, 1200).save(path, quality=95)
     return page
-
-
-@pytest.fixture(autouse=True)
-def _own(settings):
-    settings.ROOT_URLCONF = "tests.iiif.urls"

@@ -19,8 +19,10 @@ from indexing.vision.protocols import Detection
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-SIDE = 640  # pixels of the longer side looked at
-INK = 14.0  # CIELAB distance from the sheet
+SIDE = 900  # pixels of the longer side looked at
+HARD, SOFT = 30.0, 14.0  # CIELAB distance from the sheet: of ink among text, of a picture on a mount without text
+LETTERS = 150  # as many small components make a printed page
+PLATE = 0.8  # a page of which so much differs from its commonest colour is one picture
 SMALLEST = 0.045  # of the longer side: shorter or narrower components are letters, rules and stains
 EDGE = 0.012  # of the longer side: what begins nearer to the edge may be the binding or the scanner's bed
 LARGEST = 0.97  # of both sides: a component this wide and high is the sheet's surroundings
@@ -41,10 +43,15 @@ def blocks(image: Image) -> list[Detection]:
     """The illustrations found, in pixels of `image`, best first."""
     small = shrink(image, SIDE)
     lab = from_srgb(np.asarray(small).reshape(-1, 3)).reshape(small.height, small.width, 3).astype(np.float32)
-    ink = np.linalg.norm(lab - _sheet(lab), axis=2) > INK
-    found = _merge([b for b in _components(ink) if _is_picture(b, ink.shape)])
-    if not found and _is_plate(lab, ink):
-        found = [Block(0, 0, small.width, small.height, float(ink.mean()))]
+    distance = np.linalg.norm(lab - _sheet(lab), axis=2)
+    soft = distance > SOFT
+    if soft.mean() > PLATE:
+        found = [Block(0, 0, small.width, small.height, float(soft.mean()))]
+    else:
+        hard = _components(distance > HARD)
+        printed = sum(_is_letter(b, max(small.size)) for b in hard) > LETTERS
+        found = hard if printed else _components(_closed(soft))
+        found = _merge([b for b in found if _is_picture(b, soft.shape)])
     kx, ky = image.width / small.width, image.height / small.height
     boxes = [Detection("illustration", _confidence(b), b.x * kx, b.y * ky, b.w * kx, b.h * ky) for b in found]
     return sorted(boxes, key=lambda box: (-box.confidence, box.y, box.x))
@@ -63,9 +70,18 @@ def _sheet(lab: np.ndarray) -> np.ndarray:
 def _components(ink: np.ndarray) -> list[Block]:
     import cv2
 
-    closed = cv2.morphologyEx(ink.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(closed, connectivity=8)
-    return [Block(x, y, w, h, area / (w * h)) for x, y, w, h, area in stats[1:].tolist() if area > 60]
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    return [Block(x, y, w, h, area / (w * h)) for x, y, w, h, area in stats[1:].tolist() if area > 12]
+
+
+def _closed(ink: np.ndarray) -> np.ndarray:
+    import cv2
+
+    return np.asarray(cv2.morphologyEx(ink.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)))
+
+
+def _is_letter(block: Block, side: int) -> bool:
+    return max(block.w, block.h) < 0.03 * side and block.density > 0.15
 
 
 def _is_picture(block: Block, shape: tuple[int, ...]) -> bool:
@@ -105,11 +121,6 @@ def _union(one: Block, other: Block) -> Block:
     x, y = min(one.x, other.x), min(one.y, other.y)
     right, bottom = max(one.x + one.w, other.x + other.w), max(one.y + one.h, other.y + other.h)
     return Block(x, y, right - x, bottom - y, max(one.density, other.density))
-
-
-def _is_plate(lab: np.ndarray, ink: np.ndarray) -> bool:
-    """A page filled by one picture: much of it differs from any one colour, and in tones rather than black on white."""
-    return bool(ink.mean() > 0.35 and lab[:, :, 0].std() > 8)
 
 
 def _confidence(block: Block) -> float:

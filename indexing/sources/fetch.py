@@ -61,7 +61,7 @@ def _until(value: str) -> float:
 
 
 class PoliteFetcher:
-    """Implements `records.Fetcher`. `refresh` asks again for what is stored, with its ETag."""
+    """Implements `records.Fetcher`. `refresh` asks again, once, for what was stored before, with its ETag."""
 
     def __init__(
         self,
@@ -77,6 +77,7 @@ class PoliteFetcher:
         self.breaker = breaker
         self.store = Store(policy.cache)
         self._refresh = refresh
+        self._since = time.time()
         self._sleep = sleep
         self._exchange = Exchange(policy)
 
@@ -146,7 +147,7 @@ class PoliteFetcher:
 
     def _fresh(self, note: Note, expect: Expect) -> bool:
         if self._refresh:
-            return time.time() - note.fetched < 1.0
+            return note.fetched >= self._since
         return expect == "image" or time.time() - note.fetched < self.policy.fresh_seconds
 
     def _fetched(self, note: Note, expect: Expect, from_cache: bool = True) -> Fetched:

@@ -49,6 +49,16 @@ def test_a_stale_answer_is_asked_again_with_its_etag(site, make_fetcher) -> None
     assert site.asked[1][1]["if-none-match"] == '"v1"'
 
 
+def test_a_refresh_asks_once_more_for_each_address(site, make_fetcher) -> None:
+    url = site.put("/m.json", GOOD, headers={"Last-Modified": "Thu, 01 Jan 2026 00:00:00 GMT"})
+    make_fetcher().get(url, "json")
+    fetcher = make_fetcher(refresh=True)
+    fetcher.get(url, "json")
+    fetcher.get(url, "json")
+    assert site.count("/m.json") == 2
+    assert site.asked[1][1]["if-modified-since"].startswith("Thu, 01 Jan 2026")
+
+
 def test_a_picture_is_never_asked_again(site, make_fetcher) -> None:
     url = site.put("/p.jpg", jpeg(), type="image/jpeg")
     fetcher = make_fetcher(fresh_seconds=0.0)

@@ -277,7 +277,7 @@ def test_a_slow_server_is_left_for_later(site, make_fetcher) -> None:
     with pytest.raises(RetryLater) as caught:
         make_fetcher(timeout=0.5).get(site.url("/slow"), "json")
     assert caught.value.code == "timeout"
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 8
 
 
 def test_a_broken_answer_leaves_nothing_behind(site, fetcher, tmp_path) -> None:

@@ -44,7 +44,7 @@ def image(token: str) -> dict[str, Any]:
         file.write(body)
         file.flush()
         picture = open_picture(Path(file.name), settings.MAX_IMAGE_PIXELS, settings.FETCH_MAX_SIDE)
-    vectors = {kind: _listed(rows[0]) for kind, rows in embedder.embed_images([picture]).items()}
+    vectors = {str(kind): _listed(rows[0]) for kind, rows in embedder.embed_images([picture]).items()}
     found = palette(picture)
     return {"spaces": spaces, **vectors, "palette": stored(found.colours), "colour_mode": found.colour_mode}
 

@@ -26,15 +26,15 @@ from indexing.sources.records import SourceError
 log = logging.getLogger(__name__)
 #: Seconds a wake-up works before other jobs get their turn.
 STRETCH = 20.0
-LIMITS = {"soft_time_limit": 600, "time_limit": 660}
+SOFT_LIMIT, LIMIT = 600, 660
 
 
-@shared_task(name="workers.tasks.harvest", ignore_result=True, **LIMITS)
+@shared_task(name="workers.tasks.harvest", ignore_result=True, soft_time_limit=SOFT_LIMIT, time_limit=LIMIT)
 def harvest(job: int) -> None:
     _stretch("harvest", job)
 
 
-@shared_task(name="workers.tasks.describe", ignore_result=True, **LIMITS)
+@shared_task(name="workers.tasks.describe", ignore_result=True, soft_time_limit=SOFT_LIMIT, time_limit=LIMIT)
 def describe(job: int) -> None:
     _stretch("describe", job)
 

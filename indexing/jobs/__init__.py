@@ -7,7 +7,7 @@ repeats nothing that was stored. A worker that dies lets its leases pass, and th
 from indexing.jobs.claims import Leases, LostLeaseError, Step, finishing, recover
 from indexing.jobs.control import cancel, finish_if_over, launch, pause, reindex, resume, retry_failed
 from indexing.jobs.outcomes import attempt, notice
-from indexing.jobs.progress import ErrorGroup, JobProgress, StageProgress, progress
+from indexing.jobs.progress import ErrorGroup, JobProgress, StageProgress, errors, progress
 from indexing.jobs.sweep import has_work, sweep
 from indexing.jobs.wake import QUEUES, wake, woken
 
@@ -21,6 +21,7 @@ __all__ = [
     "Step",
     "attempt",
     "cancel",
+    "errors",
     "finish_if_over",
     "finishing",
     "has_work",

@@ -6,8 +6,10 @@ Loading takes seconds the first time; afterwards models stay in memory.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import cast
 
 from django.conf import settings
 
@@ -20,6 +22,7 @@ from indexing.vocabularies import TermRecord, by_vocabulary
 
 #: The techniques among which BnF's own models choose; the others cannot be told from a picture, or are not old.
 TECHNIQUES = ("collage", "dessin", "estampe", "impression-photomecanique", "peinture", "photographie")
+CLASSIFIED = ("technique", "function", "genre")
 #: Ours, not weights: the version changes when its rule does.
 PALETTE = ModelCard("palette", "1", "", "AGPL-3.0-or-later")
 ALTO = ModelCard("ALTO", "1", "", "")
@@ -76,14 +79,15 @@ def choices(vocabulary: str) -> tuple[TermRecord, ...]:
 
 def _embedding(name: str) -> Described:
     embedder = registry.embedder(name)
-    return Described(embedder, agent_of(embedder.card), spaces_of(embedder, name), classifiers(embedder))
+    agent, spaces = agent_of(embedder.card), spaces_of(embedder, name)
+    return Described(embedder, agent, spaces, {one: classifier(embedder, one) for one in CLASSIFIED})
 
 
-@lru_cache(maxsize=2)
-def classifiers(embedder: Embedder) -> dict[str, ZeroShot]:
-    """Their prompts are embedded once per process."""
-    terms = {name: choices(name) for name in ("technique", "function", "genre")}
-    return {name: ZeroShot(embedder, several, top=len(several)) for name, several in terms.items()}
+@lru_cache(maxsize=8)
+def classifier(embedder: Hashable, vocabulary: str) -> ZeroShot:
+    """Its prompts are embedded once per process."""
+    terms = choices(vocabulary)
+    return ZeroShot(cast(Embedder, embedder), terms, top=len(terms))
 
 
 def _detecting(name: str, consequence: str, missing: list[str]) -> Detecting | None:

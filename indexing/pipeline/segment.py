@@ -23,6 +23,7 @@ from indexing.sources.alto import Alto
 from indexing.sources.alto_layout import illustrations
 from indexing.sources.records import IllustrationRecord, Rect
 from indexing.text import clean
+from indexing.vision import layout
 from indexing.vision.protocols import Detection, ModelCard
 
 
@@ -47,8 +48,6 @@ def find(page: Page, image: Image.Image, models: Models) -> Segments:
 
 
 def _by_layout(page: Page, image: Image.Image, alto: Alto | None, models: Models) -> Segments:
-    from indexing.vision import layout
-
     detector = models.layout.detector if models.layout else None
     across, down = page.width / image.width, page.height / image.height
     segments = Segments(detector.card if detector else layout.CARD)

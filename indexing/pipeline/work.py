@@ -17,9 +17,10 @@ Steps = Mapping[Stage, tuple[Callable[[Sequence[JobItem]], None], int]]
 
 
 class Worker(Protocol):
-    """`steps` is {stage: (what to do with the steps claimed, how many to claim)}."""
-
-    steps: Steps
+    @property
+    def steps(self) -> Steps:
+        """{stage: (what to do with the steps claimed, how many to claim)}."""
+        ...
 
     def close(self) -> None: ...
 

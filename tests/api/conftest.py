@@ -1,4 +1,4 @@
-"""The API's own addresses, which need no page of the portal; no encoder is at work."""
+"""No encoder is at work behind the API."""
 
 from __future__ import annotations
 
@@ -8,6 +8,5 @@ from search import encoder
 
 
 @pytest.fixture(autouse=True)
-def quiet(redis_url: str, settings) -> None:
-    settings.ROOT_URLCONF = "search.api.urls"
+def quiet(redis_url: str) -> None:
     encoder.store().flushdb()

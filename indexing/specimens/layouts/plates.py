@@ -191,7 +191,7 @@ def fashion(sheet: Sheet, brief: Brief) -> None:
     sheet.pen.rectangle((margin - 14, margin - 14, w - margin + 14, h - margin + 14), outline=(60, 50, 60), width=2)
     high = h - 2 * margin - 200
     shown = sheet.picture(
-        brief, margin, margin + 60, w - 2 * margin, high, brief.subject(), None, sheet.rng.random() < 0.6
+        brief, margin, margin + 60, w - 2 * margin, high, brief.subject(), None, sheet.rng.random() < 0.85
     )
     head = set_line(sheet.canvas, Style("playfair-italic", 44), brief.pick(brief.title), w / 2, margin - 2, "centre")
     caption = brief.caption(shown)
@@ -276,7 +276,7 @@ def numbered_print(sheet: Sheet, brief: Brief) -> None:
     sheet.pen.rectangle(
         (margin - 26, margin - 26, w - margin + 26, margin + high + 96), outline=(214, 208, 198), width=3
     )
-    shown = sheet.picture(brief, margin, margin, w - 2 * margin, high, _sitter(brief, sheet), frame=True)
+    shown = sheet.picture(brief, margin, margin, w - 2 * margin, high, brief.subject(), frame=True)
     caption = brief.caption(shown)
     lines = [
         set_line(

@@ -41,7 +41,7 @@ class Programme:
 
 def mixed(*lists: list[Subject]) -> tuple[Subject, ...]:
     """Subjects of several lists in a fixed shuffled order."""
-    merged = [subject for items in lists for subject in items]
+    merged = list(dict.fromkeys(subject for items in lists for subject in items))
     order = np.random.default_rng(len(merged)).permutation(len(merged))
     return tuple(merged[int(index)] for index in order)
 

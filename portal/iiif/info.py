@@ -10,7 +10,6 @@ from search.iiif.rights import rights_uri
 
 CONTEXT = "http://iiif.io/api/image/3/context.json"
 TILE = 512
-SMALLEST = 100  # no listed size has a longer side below this
 EXTRA_FEATURES = (
     "baseUriRedirect", "canonicalLinkHeader", "cors", "jsonldMediaType", "mirroring", "profileLinkHeader",
     "regionByPct", "regionByPx", "regionSquare", "rotationArbitrary", "rotationBy90s", "sizeByConfinedWh", "sizeByH",
@@ -28,6 +27,7 @@ def frame_of(page: Page) -> Frame:
 def information(page: Page, base: str) -> dict[str, Any]:
     """`base` is the address of the service, without a slash at its end."""
     frame = frame_of(page)
+    factors = _factors(page, frame)
     facts: dict[str, Any] = {
         "@context": CONTEXT,
         "id": base,
@@ -38,8 +38,8 @@ def information(page: Page, base: str) -> dict[str, Any]:
         "height": frame.height,
         "maxWidth": frame.max_width,
         "maxHeight": frame.max_height,
-        "sizes": _sizes(page, frame),
-        "tiles": [{"width": TILE, "scaleFactors": _factors(page, frame)}],
+        "sizes": _sizes(frame, factors[-1]),
+        "tiles": [{"width": TILE, "scaleFactors": factors}],
         "extraFormats": ["webp", "png"],
         "preferredFormats": ["webp", "jpg"],
         "extraQualities": ["color", "gray", "bitonal"],
@@ -50,16 +50,18 @@ def information(page: Page, base: str) -> dict[str, Any]:
     return facts
 
 
-def _sizes(page: Page, frame: Frame) -> list[dict[str, int]]:
-    """The working copy's size and its halves, smallest first."""
-    width, height = (
-        min(page.file_width or frame.width, frame.width),
-        min(page.file_height or frame.height, frame.height),
-    )
-    sizes = [(width, height)]
-    while max(sizes[-1]) >= 2 * SMALLEST and min(sizes[-1]) >= 2:
-        sizes.append((-(-sizes[-1][0] // 2), -(-sizes[-1][1] // 2)))
-    return [{"width": w, "height": h} for w, h in reversed(sizes)]
+def _sizes(frame: Frame, largest: int) -> list[dict[str, int]]:
+    """The page divided by powers of two up to `largest`, smallest first, as far as the limits allow.
+
+    No other sizes: OpenSeadragon takes them for the levels of its pyramid when their number happens to agree.
+    """
+    sizes = []
+    while largest >= 1:
+        width, height = -(-frame.width // largest), -(-frame.height // largest)
+        if width <= frame.max_width and height <= frame.max_height:
+            sizes.append({"width": width, "height": height})
+        largest //= 2
+    return sizes
 
 
 def _factors(page: Page, frame: Frame) -> list[int]:

@@ -25,7 +25,7 @@ def test_required_properties(info: dict, sheet: Page) -> None:
     assert (info["type"], info["protocol"], info["profile"]) == ("ImageService3", "http://iiif.io/api/image", "level2")
     assert (info["width"], info["height"]) == (2000, 3000)
     assert (info["maxWidth"], info["maxHeight"]) == (800, 1200)
-    assert info["sizes"][-1] == {"width": 800, "height": 1200}
+    assert info["sizes"] == [{"width": 250, "height": 375}, {"width": 500, "height": 750}]
     assert info["tiles"] == [{"width": 512, "scaleFactors": [2, 4, 8]}]
 
 

@@ -2,7 +2,8 @@
 
 The sheet's colour is its commonest one; ink is what differs from it. Letters are small components, so large ones are
 pictures, frames or bindings, and their form tells which. Confidence is a mere measure of form, 0.3 to 0.9.
-Known to fail on faint drawings, on pictures of many loose strokes, and on initials of the size of a few lines.
+Known to fail on faint drawings, on pictures of many loose strokes, on initials of the size of a few lines, and on
+pictures without margins whose spots are as small and many as letters: these pass for text.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 SIDE = 900  # pixels of the longer side looked at
 HARD, SOFT = 30.0, 14.0  # CIELAB distance from the sheet: of ink among text, of a picture on a mount without text
 LETTERS = 150  # as many small components make a printed page
-PLATE = 0.8  # a page of which so much differs from its commonest colour is one picture
+PLATE = 0.65  # a page of which so much differs from its commonest colour is one picture
+UNFRAMED = 0.35  # the same for a page without margins
 SMALLEST = 0.045  # of the longer side: shorter or narrower components are letters, rules and stains
 EDGE = 0.012  # of the longer side: what begins nearer to the edge may be the binding or the scanner's bed
 LARGEST = 0.97  # of both sides: a component this wide and high is the sheet's surroundings
@@ -45,11 +47,11 @@ def blocks(image: Image) -> list[Detection]:
     lab = from_srgb(np.asarray(small).reshape(-1, 3)).reshape(small.height, small.width, 3).astype(np.float32)
     distance = np.linalg.norm(lab - _sheet(lab), axis=2)
     soft = distance > SOFT
-    if soft.mean() > PLATE:
+    hard = _components(distance > HARD)
+    printed = sum(_is_letter(b, max(small.size)) for b in hard) > LETTERS
+    if _is_plate(soft, printed):
         found = [Block(0, 0, small.width, small.height, float(soft.mean()))]
     else:
-        hard = _components(distance > HARD)
-        printed = sum(_is_letter(b, max(small.size)) for b in hard) > LETTERS
         found = hard if printed else _components(_closed(soft))
         found = _merge([b for b in found if _is_picture(b, soft.shape)])
     kx, ky = image.width / small.width, image.height / small.height
@@ -104,8 +106,8 @@ def _is_picture(block: Block, shape: tuple[int, ...]) -> bool:
 
 def _merge(found: list[Block]) -> list[Block]:
     """One block for each group that overlaps by more than a fifth of the smaller."""
-    rest, whole = sorted(found, key=lambda b: -b.w * b.h), []
-    for block in rest:
+    whole: list[Block] = []
+    for block in sorted(found, key=lambda b: -b.w * b.h):
         for i, other in enumerate(whole):
             wide = min(block.x + block.w, other.x + other.w) - max(block.x, other.x)
             high = min(block.y + block.h, other.y + other.h) - max(block.y, other.y)
@@ -121,6 +123,12 @@ def _union(one: Block, other: Block) -> Block:
     x, y = min(one.x, other.x), min(one.y, other.y)
     right, bottom = max(one.x + one.w, other.x + other.w), max(one.y + one.h, other.y + other.h)
     return Block(x, y, right - x, bottom - y, max(one.density, other.density))
+
+
+def _is_plate(soft: np.ndarray, printed: bool) -> bool:
+    """A page filled by one picture; without text, a lesser share is enough when its tones run to all four edges."""
+    sides = min(float(strip.mean()) for strip in (soft[:20], soft[-20:], soft[:, :20], soft[:, -20:]))
+    return bool(soft.mean() > PLATE or (not printed and soft.mean() > UNFRAMED and sides > UNFRAMED))
 
 
 def _confidence(block: Block) -> float:

@@ -80,7 +80,7 @@ def choices(vocabulary: str) -> tuple[TermRecord, ...]:
 def _embedding(name: str) -> Described:
     embedder = registry.embedder(name)
     agent, spaces = agent_of(embedder.card), spaces_of(embedder, name)
-    return Described(embedder, agent, spaces, {one: classifier(embedder, one) for one in CLASSIFIED})
+    return Described(embedder, agent, spaces, {one: classifier(cast(Hashable, embedder), one) for one in CLASSIFIED})
 
 
 @lru_cache(maxsize=8)

@@ -26,7 +26,7 @@ def test_the_web_process_never_imports_the_models() -> None:
         "heavy = {'torch', 'open_clip', 'ultralytics', 'openvino', 'transformers'} & set(sys.modules)\n"
         "sys.exit(', '.join(sorted(heavy)) or 0)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 

@@ -131,12 +131,11 @@ class Demo:
 
     def source(self) -> str | None:
         """The address to harvest; None, with the reason printed, when CORPUS is not something we can read."""
-        from indexing.specimens.server import SpecimenServer
-
         from indexing.sources import survey
         from indexing.sources.fetch import PoliteFetcher
         from indexing.sources.records import SourceError
         from indexing.specimens import generate
+        from indexing.specimens.server import SpecimenServer
 
         if not self.corpus:
             with console.status("Composing the sample corpus …"):
@@ -204,7 +203,6 @@ class Demo:
     def follow(self, job: int) -> None:
         """Shows the job's progress until it ends, then waits for Ctrl-C, keeping the processes alive."""
         from indexing.management.commands.harvest import show_progress
-
         from indexing.models import Job
 
         show_progress(Job.objects.get(pk=job), console, tick=self.revive)

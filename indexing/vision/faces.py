@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 # Faces between about 10 and 300 pixels are found, so larger scans are brought to this size first.
 WORKING_SIDE = 640
 OVERLAP = 0.3
+# Under this its boxes on prints are mostly grain and foliage.
+LEAST = 0.5
 
 
 class YuNetDetector:
@@ -44,7 +46,7 @@ class YuNetDetector:
         # The ONNX reader of OpenCV 5 says on stderr that it ignores the choice of device.
         level = cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_ERROR)
         try:
-            net = cv2.FaceDetectorYN.create(str(path), "", (320, 320), 0.5, OVERLAP, 200)
+            net = cv2.FaceDetectorYN.create(str(path), "", (320, 320), LEAST, OVERLAP, 200)
         except cv2.error as error:
             raise ModelUnavailableError(f"OpenCV cannot read the face model {path.name}: {error.err}") from error
         finally:
@@ -53,8 +55,8 @@ class YuNetDetector:
         return cls(net, ModelCard(f"yunet:{path.name}", digest[:12], digest, "MIT", url))
 
     def detect(self, images: Sequence[Image], floor: float = 0.05) -> list[list[Detection]]:
-        """One list of faces per picture, best first."""
-        return [self._faces(image, floor) for image in images]
+        """One list of faces per picture, best first, never under LEAST."""
+        return [self._faces(image, max(floor, LEAST)) for image in images]
 
     def _faces(self, image: Image, floor: float) -> list[Detection]:
         small = shrink(image, WORKING_SIDE)

@@ -1,15 +1,13 @@
 """All addresses of the portal; each room keeps its own list."""
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
 
-ROOMS = ["portal.pages", "portal.iiif", "search.iiif", "search.api"]
+from portal.health import healthz
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include(f"{room}.urls")) for room in ROOMS if find_spec(room) and find_spec(f"{room}.urls")
+    path("", include("portal.pages.urls")),
+    path("", include("portal.iiif.urls")),
+    path("", include("search.iiif.urls")),
+    path("", include("search.api.urls")),
+    path("healthz", healthz, name="healthz"),
 ]
-if find_spec("portal.health"):
-    from portal.health import healthz
-
-    urlpatterns.append(path("healthz", healthz, name="healthz"))

@@ -9,6 +9,14 @@ from indexing.models import Corpus
 
 
 class CorpusForm(forms.ModelForm):
+    rights = forms.URLField(
+        label=_("Address of the rights statement"),
+        help_text=_("Used for documents that state no rights of their own."),
+        max_length=200,
+        required=False,
+        assume_scheme="https",
+    )
+
     class Meta:
         model = Corpus
         fields = [
@@ -20,13 +28,11 @@ class CorpusForm(forms.ModelForm):
             "slug": _("Short name"),
             "description_fr": _("Description in French"),
             "description_en": _("Description in English"),
-            "rights": _("Address of the rights statement"),
             "attribution": _("Credit line"),
             "contact": _("Contact"),
         }
         help_texts = {
             "slug": _("Stands in addresses: letters without accents, digits and hyphens."),
-            "rights": _("Used for documents that state no rights of their own."),
         }
         widgets = {
             "description_fr": forms.Textarea(attrs={"rows": 3}),

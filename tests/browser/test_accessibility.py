@@ -1,0 +1,68 @@
+"""axe-core finds no fault against WCAG 2.2 AA on the main pages, in the light and in the dark."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from indexing.models import Job, JobItem
+from tests import factories
+from tests.pages.conftest import someone
+
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+
+
+def violations(page) -> list[str]:
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{one['id']}: {[node['html'][:160] for node in one['nodes'][:3]]}" for one in found]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_main_pages(scheme, browser, portal, library):
+    context = browser.new_context(color_scheme=scheme, locale="fr", reduced_motion="reduce")
+    page = context.new_page()
+    addresses = [
+        "/", "/search", "/search?view=list&object=boat:0.5&technique=estampe",
+        "/search?q=zzz&technique=dessin", "/browse",
+        f"/illustration/{library.boat.pk}", f"/document/{library.boat.document_id}", f"/page/{library.page.pk}",
+        "/about", "/accessibility", "/sign-in", "/nowhere",
+    ]  # fmt: skip
+    faults = {}
+    for address in addresses:
+        page.goto(portal + address)
+        page.wait_for_load_state("networkidle")
+        if address == "/search":
+            page.locator("#hits .picture").first.focus()
+        if found := violations(page):
+            faults[address] = found
+    assert faults == {}
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_staff_pages(scheme, browser, portal):
+    someone("sacha", "Staff")
+    job = Job.objects.create(corpus=factories.corpus(), source="https://example.org/manifest", state="running")
+    JobItem.objects.create(job=job, stage="fetch", key="1", state="failed", reason="timeout", last_error="too slow")
+    context = browser.new_context(color_scheme=scheme, locale="fr")
+    page = context.new_page()
+    page.goto(f"{portal}/sign-in")
+    page.fill("#id_username", "sacha")
+    page.fill("#id_password", "a-long-password")
+    page.click("main button")
+    faults = {}
+    for address in ("/staff/jobs", job.get_absolute_url(), "/staff/corpora", "/staff/corpora/new"):
+        page.goto(portal + address)
+        if found := violations(page):
+            faults[address] = found
+    assert faults == {}
+    context.close()
+
+
+def test_the_sheet_of_a_phone(browser, portal):
+    context = browser.new_context(viewport={"width": 360, "height": 740}, locale="fr", reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(f"{portal}/search")
+    page.get_by_role("link", name="Filtres").click()
+    assert violations(page) == []
+    context.close()

@@ -19,7 +19,7 @@ from rich.progress import track
 
 from indexing.training.settings import IMAGE_SIZE
 from indexing.training.trunk import LowerTrunk, UpperTrunk, build_trunk
-from indexing.training.views import View, open_rgb, to_array, whole
+from indexing.training.views import View, open_rgb, to_array
 
 MAP_SHAPE = (160, 7, 7)
 BATCH = 32
@@ -71,11 +71,6 @@ def lower_maps(paths: Sequence[Path], view: View, weights: Path, target: Path, s
 
 def upper_features(maps: Maps, upper: UpperTrunk) -> torch.Tensor:
     """Features Nx1280 (float32, not normalised) of cached maps, by torch."""
-    with torch.inference_mode():
+    with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
         parts = [upper(torch.from_numpy(maps[i : i + 256].astype(np.float32))) for i in range(0, len(maps), 256)]
-    return torch.cat(parts).clone()
-
-
-def features_of(paths: Sequence[Path], upper: UpperTrunk, weights: Path, target: Path) -> torch.Tensor:
-    """Features of whole pictures, for the evaluation sets."""
-    return upper_features(lower_maps(paths, whole, weights, target, seed="whole"), upper)
+    return torch.cat(parts).float().clone()

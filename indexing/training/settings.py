@@ -17,7 +17,6 @@ TEXT_WIDTH = 256
 TEXT_LAYERS = 3
 TEXT_HEADS = 4
 VOCABULARY = 16_000
-HEAD_HIDDEN = (TRUNK_DIM + MEANING_DIM) // 2 - 64
 IMAGE_SIZE = 224
 PAD_ID, UNK_ID, EOS_ID = 0, 1, 2
 
@@ -34,10 +33,10 @@ class Recipe:
     seed: int = 20_26
     held_out_share: float = 0.10
     phrases: int = 40_000
-    text_steps: int = 1_100
-    text_batch: int = 384
+    text_steps: int = 400
+    text_batch: int = 256
     head_epochs: int = 30
-    joint_epochs: int = 10
+    joint_epochs: int = 5
     batch: int = 256
 
     @property

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from indexing.jobs import reindex
 from indexing.models import Corpus
 from portal.forms import CorpusForm
 from portal.pages import ask, counts
@@ -36,6 +40,15 @@ def create(request: HttpRequest) -> HttpResponse:
 @staff_only
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _edited(request, get_object_or_404(Corpus, pk=pk))
+
+
+@require_POST
+@staff_only
+def describe(request: HttpRequest, pk: int) -> HttpResponse:
+    """A job that describes all pages of the corpus anew, with the models of today's settings."""
+    job = reindex(get_object_or_404(Corpus, pk=pk), cast(User, request.user))
+    messages.success(request, _("The job is launched."))
+    return redirect(job)
 
 
 def _edited(request: HttpRequest, corpus: Corpus) -> HttpResponse:

@@ -6,10 +6,12 @@ The dry run asks the source's own server; a refusal comes back as a sentence and
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -46,7 +48,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         source, corpus = form.cleaned_data["source"], form.cleaned_data["corpus"]
         if request.POST.get("step") == "launch":
-            job = launch(source, corpus, request.user, {})  # type: ignore[arg-type]
+            job = launch(source, corpus, cast(User, request.user))
             messages.success(request, _("The job is launched."))
             return redirect(job)
         estimate = estimated(source)

@@ -35,6 +35,7 @@ urlpatterns = [
     path("staff/corpora", staff_corpora.corpora, name="staff-corpora"),
     path("staff/corpora/new", staff_corpora.create, name="staff-corpus-new"),
     path("staff/corpora/<int:pk>", staff_corpora.edit, name="staff-corpus"),
+    path("staff/corpora/<int:pk>/describe", staff_corpora.describe, name="staff-corpus-describe"),
     path("staff/jobs", staff_jobs.jobs, name="staff-jobs"),
     path("staff/jobs/<int:pk>", staff_job.job, name="staff-job"),
     path("staff/jobs/<int:pk>/<str:act>", staff_job.act, name="staff-job-act"),

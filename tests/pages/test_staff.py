@@ -53,6 +53,14 @@ def test_a_corpus_is_made_and_edited(staff):
     assert "errorlist" in refused.text
 
 
+def test_a_corpus_is_described_anew(staff):
+    page = factories.page(width=60, height=80)
+    response = staff.post(f"/staff/corpora/{page.document.corpus_id}/describe")
+    job = Job.objects.get()
+    assert response.url == job.get_absolute_url()
+    assert [item.stage for item in job.items.all()] == ["segment"]
+
+
 def test_a_dry_run_says_what_a_source_holds_and_stores_nothing(staff, scans):
     corpus = factories.corpus()
     page = staff.post("/staff/jobs", {"source": str(scans), "corpus": corpus.pk, "step": "survey"}).text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from scipy import stats
 from sklearn.linear_model import LogisticRegression
@@ -37,6 +38,13 @@ def recall_in_smaller_gallery(ranks: Ranks, k: int, gallery: int, size: int) -> 
 def precision_at(scores: Tensor, relevant: Tensor, k: int) -> float:
     """Share of relevant pictures among the k best of one query."""
     return float(relevant[scores.topk(k).indices].float().mean())
+
+
+def average_precision(scores: Tensor, relevant: Tensor) -> float:
+    """Mean of the precision at each relevant picture, over the whole ranking of one query."""
+    ordered = relevant[scores.argsort(descending=True)].float()
+    precision = ordered.cumsum(0) / torch.arange(1, len(ordered) + 1)
+    return float((precision * ordered).sum() / ordered.sum())
 
 
 def zero_shot_accuracy(pictures: Tensor, prompts: Tensor, labels: Tensor) -> float:

@@ -35,6 +35,12 @@ def test_precision_is_over_the_best_k() -> None:
     assert figures.precision_at(torch.tensor([0.9, 0.8, 0.1, 0.0]), relevant, 2) == 0.5
 
 
+def test_average_precision_is_the_mean_over_relevant_pictures() -> None:
+    relevant = torch.tensor([True, False, True])
+    found = figures.average_precision(torch.tensor([0.9, 0.8, 0.1]), relevant)
+    assert found == pytest.approx((1 / 1 + 2 / 3) / 2)
+
+
 def test_same_pair_recall_never_finds_the_query_itself() -> None:
     vectors = torch.eye(3)
     vectors[1] = vectors[0]

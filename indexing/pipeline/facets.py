@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 from indexing.models import Agent, Entry, Illustration, Statement
 from indexing.pipeline import labels
 from indexing.pipeline.labels import Label
+from indexing.pipeline.said import Said
 from indexing.pipeline.terms import TermBook
 from indexing.text import fold
 from indexing.tokens import token, tokens
@@ -23,13 +24,13 @@ class Facets:
     def __init__(self, book: TermBook) -> None:
         self.book = book
 
-    def entry(self, row: Illustration, said: Collection[Statement], final: Mapping[str, Statement]) -> Entry:
+    def entry(self, row: Illustration, said: Collection[Said], final: Mapping[str, Said]) -> Entry:
         """The search row of an illustration, unsaved and without its words."""
         page, document = row.page, row.page.document
-        values = {name: final[name].term_id if name in final else None for name in ("technique", "function", "genre")}
+        values = {name: final[name].term.id if name in final else None for name in ("technique", "function", "genre")}
         sure = {f"{name}_confidence": final[name].confidence for name in values if name in final}
         things = self._objects(said, document.year_to)
-        plain = {above for s in final.values() for above in self.book.lineage(s.term_id)}
+        plain = {above for s in final.values() for above in self.book.lineage(s.term.id)}
         plain |= self._several(said) | self._catalogue(row) | self._review(said)
         coded = {t for thing, confidence in things.items() for t in tokens(thing, confidence)}
         return Entry(
@@ -42,23 +43,23 @@ class Facets:
             title_folded=fold(document.title), creators_folded=fold("; ".join(document.creators)),
         )  # fmt: skip
 
-    def _objects(self, said: Collection[Statement], year: int | None) -> dict[int, float]:
+    def _objects(self, said: Collection[Said], year: int | None) -> dict[int, float]:
         """{object term: best confidence}, those above it included."""
         best: dict[int, float] = {}
         for s in said:
-            if s.term.vocabulary != "object" or s.status == Statement.Status.REJECTED:
+            if s.term.vocabulary != "object" or s.rejected:
                 continue
-            first = self.book[s.term_id].year_from
+            first = s.term.year_from
             by_model = s.agent.kind == Agent.Kind.MODEL and s.status != Statement.Status.ACCEPTED
             if by_model and first is not None and year is not None and year < first:
                 continue
-            for term in self.book.lineage(s.term_id):
+            for term in self.book.lineage(s.term.id):
                 best[term] = max(best.get(term, 0.0), s.confidence)
         return best
 
-    def _several(self, said: Collection[Statement]) -> set[int]:
-        kept = [s for s in said if s.term.vocabulary in SEVERAL and s.status != Statement.Status.REJECTED]
-        return {term for s in kept for term in self.book.lineage(s.term_id)}
+    def _several(self, said: Collection[Said]) -> set[int]:
+        kept = {s.term.id for s in said if s.term.vocabulary in SEVERAL and not s.rejected}
+        return {above for term in kept for above in self.book.lineage(term)}
 
     def _catalogue(self, row: Illustration) -> set[int]:
         """What holds for the whole document, and the colour mode."""
@@ -74,9 +75,9 @@ class Facets:
             found.append(self._made("rights", labels.rights(document.rights)))
         return {above for term in found for above in self.book.lineage(term)}
 
-    def _review(self, said: Collection[Statement]) -> set[int]:
+    def _review(self, said: Collection[Said]) -> set[int]:
         """Who spoke, and what a person made of it."""
-        agents = {s.agent_id: s.agent for s in said if s.status != Statement.Status.REJECTED}
+        agents = {s.agent.pk: s.agent for s in said if not s.rejected}
         states = {s.status for s in said} - {Statement.Status.ACCEPTED, Statement.Status.MACHINE}
         states.add(Statement.Status.ACCEPTED if verified(said) else Statement.Status.MACHINE)
         return {self._made("agent", labels.agent(agent)) for agent in agents.values()} | {
@@ -87,10 +88,8 @@ class Facets:
         return self.book.ensure(vocabulary, label.code, label.fr, label.en).id
 
 
-def verified(said: Collection[Statement]) -> bool:
+def verified(said: Collection[Said]) -> bool:
     """True when a person has said or accepted something of the illustration."""
     return any(
-        s.status == Statement.Status.ACCEPTED
-        or (s.agent.kind == Agent.Kind.PERSON and s.status != Statement.Status.REJECTED)
-        for s in said
+        s.status == Statement.Status.ACCEPTED or (s.agent.kind == Agent.Kind.PERSON and not s.rejected) for s in said
     )

@@ -6,7 +6,6 @@ against a person's rejection; among equals the highest confidence wins. All of i
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -14,11 +13,11 @@ import numpy as np
 from django.db import transaction
 
 from indexing import vectors
-from indexing.models import Agent, Entry, Illustration, Space, Statement
+from indexing.models import Entry, Illustration, Space
 from indexing.pipeline.entries import write
 from indexing.pipeline.facets import Facets
 from indexing.pipeline.illustrations import forget, lock
-from indexing.pipeline.terms import TermBook
+from indexing.pipeline.said import OURS, Said, read
 
 SETTLED = ("technique", "function", "genre", "theme")
 Vectors = Mapping[Space, Mapping[int, "np.ndarray[Any, Any]"]]
@@ -37,49 +36,31 @@ def settle_illustrations(illustrations: Collection[int], found: Vectors | None =
     gone = set(illustrations) - {row.pk for row in live}
     if gone:
         forget(gone)
-    said = _statements(live)
-    facets = Facets(TermBook())
+    said, book = read([row.pk for row in live])
+    facets = Facets(book)
     entries = [facets.entry(row, said[row.pk], _final(said[row.pk])) for row in live]
     write([(entry, row) for entry, row in zip(entries, live, strict=True)])
     _filters(entries, found or {})
     return len(entries)
 
 
-def _statements(rows: Collection[Illustration]) -> dict[int, list[Statement]]:
-    said: dict[int, list[Statement]] = defaultdict(list)
-    found = Statement.objects.filter(illustration__in=[row.pk for row in rows]).select_related("agent", "term")
-    for statement in found.order_by("pk"):
-        said[statement.illustration_id].append(statement)
-    return said
-
-
-def _final(said: Collection[Statement]) -> dict[str, Statement]:
+def _final(said: Collection[Said]) -> dict[str, Said]:
     """{vocabulary: the statement that counts} of one illustration."""
-    refused = {s.term_id for s in said if s.status == Statement.Status.REJECTED and s.x is None}
-    best: dict[str, Statement] = {}
-    for statement in said:
-        vocabulary = statement.term.vocabulary
-        if vocabulary not in SETTLED or statement.status == Statement.Status.REJECTED:
-            continue
-        if rank(statement) == 0 and statement.term_id in refused:
+    refused = {s.term.id for s in said if s.rejected and not s.placed}
+    best: dict[str, Said] = {}
+    for one in said:
+        vocabulary = one.term.vocabulary
+        if vocabulary not in SETTLED or one.rejected or (one.rank == 0 and one.term.id in refused):
             continue
         held = best.get(vocabulary)
-        if held is None or _weight(statement) > _weight(held):
-            best[vocabulary] = statement
+        if held is None or _weight(one) > _weight(held):
+            best[vocabulary] = one
     return best
 
 
-def rank(statement: Statement) -> int:
-    """3 for the word of a person of ours, 2 for that of a person at the source, 1 for the catalogue, 0 for a model."""
-    if statement.status == Statement.Status.ACCEPTED or statement.agent.user_id is not None:
-        return 3
-    return {Agent.Kind.PERSON.value: 2, Agent.Kind.CATALOGUE.value: 1}.get(statement.agent.kind, 0)
-
-
-def _weight(statement: Statement) -> tuple[int, float, float]:
+def _weight(one: Said) -> tuple[int, float, float]:
     # Of two words of our people the later one counts: it corrects the earlier.
-    when = (statement.reviewed_at or statement.created_at).timestamp() if rank(statement) == 3 else 0.0
-    return (rank(statement), when, statement.confidence)
+    return (one.rank, one.when.timestamp() if one.rank == OURS else 0.0, one.confidence)
 
 
 def _filters(entries: Collection[Entry], found: Vectors) -> None:

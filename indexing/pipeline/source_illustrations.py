@@ -72,7 +72,10 @@ def _statements(pairs: Sequence[tuple[Illustration, IllustrationRecord]], known:
 
 def _agents(said: Sequence[StatementRecord]) -> dict[tuple[str, str], int]:
     names = {(one.agent_kind, one.agent_name) for one in said}
+    rows = Agent.objects.filter(name__in={name[:200] for _, name in names}, version="", sha256="")
+    known = {(row.kind, row.name): row.pk for row in rows}
     return {
-        (kind, name): Agent.objects.get_or_create(kind=kind, name=name[:200], version="", sha256="")[0].pk
+        (kind, name): known.get((kind, name[:200]))
+        or Agent.objects.get_or_create(kind=kind, name=name[:200], version="", sha256="")[0].pk
         for kind, name in sorted(names)
     }

@@ -63,7 +63,7 @@ def same_pair_recall(vectors: Tensor, left: list[int], right: list[int]) -> floa
     """Recall@1 of the other half of each pair, both ways, among all rows but the query itself."""
     scores = vectors @ vectors.T
     scores.fill_diagonal_(float("-inf"))
-    nearest = scores.argmax(1).tolist()
+    nearest: list[int] = scores.argmax(1).tolist()
     pairs = [*zip(left, right, strict=True), *zip(right, left, strict=True)]
     return round(sum(nearest[query] == other for query, other in pairs) / len(pairs), 4)
 

@@ -39,6 +39,15 @@ def score(value: float | None) -> str:
 
 
 @register.filter
+def share(value: str) -> str:
+    """A slider's value, "0.55", as the percentage beside it; nothing for what is no number."""
+    try:
+        return percent(float(value))
+    except ValueError:
+        return ""
+
+
+@register.filter
 def years(thing: object) -> str:
     """ "1890" or "1890–1895" from anything with `year_from` and `year_to`, empty when unknown."""
     start, end = getattr(thing, "year_from", None), getattr(thing, "year_to", None)

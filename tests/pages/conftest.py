@@ -18,8 +18,9 @@ PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
 @pytest.fixture(autouse=True)
 def plain_static(settings) -> None:
-    """Names of static files as they are: no test here collects them."""
+    """Names of static files as they are, since no test here collects them, and nothing left in the cache."""
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": PLAIN}}
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast, for people of one test
     cache.clear()
 
 

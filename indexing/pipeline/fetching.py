@@ -98,7 +98,7 @@ def _copy(asked: PageRecord, target: Path, fetcher: PoliteFetcher) -> tuple[int,
     try:
         return _usable(Path(fetched.body), target)
     except SourceError:
-        fetcher.forget(fetched.url)
+        fetcher.forget(fetched)
         raise
 
 

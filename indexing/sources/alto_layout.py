@@ -6,10 +6,14 @@ left out are returned with the reason, for the record of the job.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from indexing.sources.alto import Alto, Line, Picture
 from indexing.sources.records import IllustrationRecord, Rect
+
+#: Lines of the longest caption.
+LONGEST = 5
 
 
 @dataclass(frozen=True)
@@ -83,17 +87,23 @@ def _described(box: Rect, picture: Picture, alto: Alto) -> IllustrationRecord:
     )
 
 
-def _beside(box: Rect, alto: Alto, side: int, most: int = 5) -> list[Line]:
-    """The lines just below (side 1) or above (-1) a box, within its width, up to the first gap."""
+def _beside(box: Rect, alto: Alto, side: int, most: int = LONGEST) -> list[Line]:
+    """The lines just below (side 1) or above (-1) a box, within its width, up to a gap or the end of their block.
+
+    A block of many lines is running text, which speaks of the picture only by chance.
+    """
     reach = max(0.03 * alto.height, 1.5 * alto.line_height)
     found: list[Line] = []
     edge = box.y + box.h if side > 0 else box.y
     lines = sorted(alto.lines, key=lambda line: side * line.box.y)
+    lengths = Counter(line.block for line in lines)
     for line in lines:
         distance = line.box.y - edge if side > 0 else edge - (line.box.y + line.box.h)
         if distance < -0.5 * line.box.h or not _under(line.box, box):
             continue
         if distance > (1.2 * max(line.box.h, alto.line_height) if found else reach) or len(found) >= most:
+            break
+        if lengths[line.block] > LONGEST or (found and line.block != found[0].block):
             break
         found.append(line)
         edge = line.box.y + line.box.h if side > 0 else line.box.y

@@ -83,7 +83,7 @@ class Command(BaseCommand):
 def absolute(source: str) -> str:
     """A path as seen from anywhere, an address as it is."""
     path = Path(source).expanduser()
-    return str(path.resolve()) if "://" not in source and path.exists() else source
+    return str(path.resolve()) if source and "://" not in source and path.exists() else source
 
 
 def look(address: str) -> Survey:

@@ -148,10 +148,6 @@ def train_text_tower(
 def embed_texts(tower: nn.Module, tokenizer: Tokenizer, texts: list[str]) -> Tensor:
     """Unit vectors len(texts) x 384."""
     ids = token_ids(tokenizer, texts)
-    order = sorted(range(len(ids)), key=lambda index: len(ids[index]))
-    vectors = torch.zeros(len(ids), MEANING_DIM)
     with torch.inference_mode():
-        for start in range(0, len(order), 512):
-            chosen = order[start : start + 512]
-            vectors[chosen] = normalize(tower(padded(ids[index] for index in chosen)), dim=-1)
-    return vectors.clone()
+        parts = [forward_rows(tower, ids[start : start + 1024]) for start in range(0, len(ids), 1024)]
+    return torch.cat(parts).clone()

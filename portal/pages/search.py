@@ -110,7 +110,7 @@ def sorts() -> list[tuple[str, str]]:
 
 
 def folds() -> list[tuple[str, str]]:
-    return [("", _("nothing")), ("document", _("one per document")), ("duplicates", _("same picture once"))]
+    return [("", _("each picture")), ("document", _("one per document")), ("duplicates", _("same picture once"))]
 
 
 def shown(facet: Facet) -> FacetView:

@@ -10,6 +10,7 @@ import random
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import openvino
@@ -32,10 +33,11 @@ class FrozenPass:
     """The lower trunk compiled by OpenVINO: batches of pictures -> float16 maps."""
 
     def __init__(self, weights: Path) -> None:
+        runtime: Any = openvino  # its names are made at import, unseen by a type checker
         sample = torch.zeros(1, 3, IMAGE_SIZE, IMAGE_SIZE)
-        model = openvino.convert_model(LowerTrunk(build_trunk(weights)).eval(), example_input=sample)
+        model = runtime.convert_model(LowerTrunk(build_trunk(weights)).eval(), example_input=sample)
         options = {"INFERENCE_PRECISION_HINT": "bf16", "INFERENCE_NUM_THREADS": THREADS}
-        self._run = openvino.Core().compile_model(model, "CPU", options)
+        self._run = runtime.Core().compile_model(model, "CPU", options)
 
     def __call__(self, pictures: NDArray[np.float32]) -> Maps:
         output: NDArray[np.float32] = self._run(pictures)[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from scipy import stats
+from scipy.stats import hypergeom
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold, cross_val_score
 from torch import Tensor
@@ -31,7 +31,7 @@ def recall_in_smaller_gallery(ranks: Ranks, k: int, gallery: int, size: int) -> 
     A picture ranked r has r - 1 betters among gallery - 1 others; the number kept is hypergeometric. This makes
     figures comparable with those measured on a smaller set.
     """
-    kept = stats.hypergeom.cdf(k - 1, gallery - 1, ranks - 1, min(size, gallery) - 1)
+    kept = hypergeom.cdf(k - 1, gallery - 1, ranks - 1, min(size, gallery) - 1)
     return round(float(np.mean(kept)), 4)
 
 

@@ -17,6 +17,7 @@ from typing import TextIO
 from urllib.parse import urlsplit
 
 from rich.console import Console
+from rich.progress import Progress
 
 from portal.demo.processes import ROOT, Processes, clear_leftovers
 from portal.embedded import EmbeddedPostgres, EmbeddedRedis, free_port
@@ -85,12 +86,11 @@ class Demo:
         database, redis = self.postgres.create("portal"), self.redis.start()
         self.environment(database, redis)
         self.prepare()
-        address = self.source()
-        if address is None:
+        if self.corpus and not self.readable():
             return 1
         self.serve()
         self.wait_for_portal()
-        job = self.launch(address)
+        job = self.launch(self.address() if self.corpus else self.samples_address())
         self.follow(job)
         return 0
 
@@ -129,34 +129,40 @@ class Demo:
         call_command("collectstatic", interactive=False, verbosity=0)
         make_people()
 
-    def source(self) -> str | None:
-        """The address to harvest; None, with the reason printed, when CORPUS is not something we can read."""
+    def address(self) -> str:
+        """CORPUS as seen from any folder."""
+        local = "://" not in self.corpus and Path(self.corpus).exists()
+        return str(Path(self.corpus).resolve()) if local else self.corpus
+
+    def readable(self) -> bool:
+        """Says what CORPUS holds; False, with the reason printed, when it is nothing that can be read."""
         from indexing.sources import survey
         from indexing.sources.fetch import PoliteFetcher
-        from indexing.sources.records import SourceError
+
+        with PoliteFetcher.from_settings() as fetcher:
+            held = survey(self.address(), fetcher)
+        if held.error:
+            console.print(f"[red]{self.corpus}: {held.error}", highlight=False)
+            return False
+        counts = [f"{n} {what}" for n, what in ((held.documents, "documents"), (held.pages, "pages")) if n]
+        console.print(f"{held.title or self.corpus} ({held.kind}): {', '.join(counts) or f'{held.members} members'}")
+        return True
+
+    def samples_address(self) -> str:
+        """Composes the sample corpus, once, and serves it as a library would. Returns its collection's address."""
         from indexing.specimens import generate
         from indexing.specimens.server import SpecimenServer
 
-        if not self.corpus:
-            with console.status("Composing the sample corpus …"):
-                generate(self.folder / "specimens", pages=PAGES)
-            self.server = SpecimenServer(self.folder / "specimens", port=self.samples)
-            self.server.start()
-            return f"{self.server.base_url}/collection.json"
-        local = "://" not in self.corpus and Path(self.corpus).exists()
-        address = str(Path(self.corpus).resolve()) if local else self.corpus
-        try:
-            held = survey(address, PoliteFetcher.from_settings())
-        except SourceError as error:
-            console.print(f"[red]{self.corpus}: {error}")
-            return None
-        if held.error:
-            console.print(f"[red]{self.corpus}: {held.error}")
-            return None
-        console.print(
-            f"{held.title or address}: {held.kind}, {held.documents or '?'} documents, {held.pages or '?'} pages"
-        )
-        return address
+        with Progress(console=console, transient=True, disable=not console.is_terminal) as bars:
+            task = bars.add_task("Composing the sample corpus", total=PAGES)
+            generate(
+                self.folder / "specimens",
+                pages=PAGES,
+                progress=lambda done, total: bars.update(task, completed=done, total=total),
+            )
+        self.server = SpecimenServer(self.folder / "specimens", port=self.samples)
+        self.server.start()
+        return f"{self.server.base_url}/collection.json"
 
     def serve(self) -> None:
         start = self.processes.start

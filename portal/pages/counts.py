@@ -40,16 +40,18 @@ def corpora() -> list[tuple[Corpus, int]]:
     return sorted(known, key=lambda pair: (-pair[1], pair[0].slug))
 
 
-def matrix() -> list[tuple[int, int, int]]:
-    """(technique, function, count), term ids, of the rows that have both."""
-    rows = visible().exclude(technique=None).exclude(function=None).order_by()
-    counted = rows.values_list("technique", "function").annotate(n=Count("pk"))
-    return [tuple(row) for row in kept("matrix", lambda: list(counted))]
+def by_technique() -> list[tuple[Term, int]]:
+    return _by_term("technique")
 
 
 def by_genre() -> list[tuple[Term, int]]:
-    rows = visible().exclude(genre=None).order_by()
-    counts = dict(kept("genre", lambda: list(rows.values_list("genre").annotate(n=Count("pk")))))
+    return _by_term("genre")
+
+
+def _by_term(column: str) -> list[tuple[Term, int]]:
+    """The terms of a column of Entry that occur, the commonest first."""
+    rows = visible().exclude(**{column: None}).order_by()
+    counts = dict(kept(column, lambda: list(rows.values_list(column).annotate(n=Count("pk")))))
     known = [(term, counts[term.pk]) for term in Term.objects.filter(pk__in=counts)]
     return sorted(known, key=lambda pair: -pair[1])
 

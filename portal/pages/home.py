@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from indexing.models import Term
 from portal.pages import ask, counts
 from portal.pages.mosaic import tiles
 from search.query import SearchQuery
@@ -40,12 +39,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def techniques(language: str) -> list[tuple[str, str, int]]:
     """(code, label, count) of the commonest techniques."""
-    sums: dict[int, int] = {}
-    for technique, _function, count in counts.matrix():
-        sums[technique] = sums.get(technique, 0) + count
-    known = Term.objects.in_bulk(list(sums))
-    best = sorted(sums, key=lambda key: -sums[key])[:TECHNIQUES]
-    return [(known[key].code, known[key].label(language), sums[key]) for key in best if key in known]
+    counted = counts.by_technique()[:TECHNIQUES]
+    return [(term.code, term.label(language), count) for term, count in counted]
 
 
 def described(corpus: object, language: str) -> str:

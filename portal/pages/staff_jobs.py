@@ -28,7 +28,7 @@ from portal.pages.models_here import missing
 from portal.roles import staff_only
 
 JOBS = 20
-MEGABYTES_A_PAGE = 0.5  # a working copy of at most 1600 px, as measured on the sample corpus
+MEGABYTES_A_PAGE = 0.35  # a working copy of at most 1600 px (0.31 MB a page on the sample corpus) and its derivatives
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ import httpx
 import pytest
 
 from portal.embedded import free_port
+from tests.browser.chromium import base_url, browser_context_args, browser_type_launch_args  # noqa: F401
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -29,7 +30,14 @@ class Demo:
     url: str
     log: Path
 
+    def __enter__(self) -> Demo:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.stop()
+
     def stop(self) -> None:
+        """Ctrl-C."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
             self.process.wait(60)
@@ -76,13 +84,13 @@ def start_demo(folder: Path, corpus: str = "", port: int = 0) -> Demo:
 
 def wait_for_jobs(demo: Demo, seconds: float = 600) -> dict:
     """Waits until the newest job has ended and returns it."""
-    client = demo.sign_in("staff")
     deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        jobs = client.get("/api/v1/jobs").raise_for_status().json()["results"]
-        if jobs and jobs[0]["state"] in {"done", "failed"}:
-            return jobs[0]
-        time.sleep(1)
+    with demo.sign_in("staff") as client:
+        while time.monotonic() < deadline:
+            jobs = client.get("/api/v1/jobs").raise_for_status().json()
+            if jobs and jobs[0]["state"] in {"done", "failed"}:
+                return jobs[0]
+            time.sleep(1)
     raise AssertionError(f"the job did not end: {jobs}")
 
 
@@ -92,7 +100,6 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     for parent in (folder, *folder.parents):  # the Postgres user must be able to enter
         if parent != Path("/tmp") and os.access(parent, os.W_OK) and parent != Path("/"):
             parent.chmod(parent.stat().st_mode | 0o055)
-    running = start_demo(folder)
-    wait_for_jobs(running)
-    yield running
-    running.stop()
+    with start_demo(folder) as running:
+        wait_for_jobs(running)
+        yield running

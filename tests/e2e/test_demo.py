@@ -32,25 +32,22 @@ def test_a_folder_of_scans_survives_a_restart(tmp_path: Path) -> None:
         parent.chmod(0o755)
     scans = tmp_path / "Mes scans"
     scans.mkdir()
-    for number, colour in enumerate(("firebrick", "seagreen")):
-        Image.new("RGB", (900, 1200), colour).save(scans / f"{number}.jpg")
+    for number in range(2):
+        Image.effect_mandelbrot((900, 1200), (-2 + number, -1.5, 1, 1.5), 60).save(scans / f"{number}.jpg")
     (scans / "torn.jpg").write_bytes(b"\xff\xd8\xff\xe0 not a picture")
     folder = tmp_path / "data"
 
-    first = start_demo(folder, str(scans))
-    job = wait_for_jobs(first)
-    with first.client() as client:
-        count = client.get("/api/v1/search").json()["count"]
-    first.stop()
+    with start_demo(folder, str(scans)) as first:
+        job = wait_for_jobs(first)
+        with first.client() as client:
+            count = client.get("/api/v1/search").json()["count"]
     assert first.process.returncode == 0
     assert ours(folder) == []
     assert count == 2
     assert job["state"] == "done"
 
-    second = start_demo(folder, str(scans))
-    with second.client() as client:
+    with start_demo(folder, str(scans)) as second, second.client() as client:
         assert client.get("/api/v1/search").json()["count"] == count
-    second.stop()
     assert ours(folder) == []
 
 

@@ -51,3 +51,9 @@ class LaunchForm(forms.Form):
         ),
     )
     corpus = forms.ModelChoiceField(label=_("Into the corpus"), queryset=Corpus.objects.all())
+    pictures = forms.BooleanField(
+        label=_("Fetch the pictures"),
+        initial=True,
+        required=False,
+        help_text=_("Without them only what the source itself says is indexed, as for an export of GallicaPix."),
+    )

@@ -132,13 +132,15 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("SECURE_COOKIES", not (DEB
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", 0)
+# Where pages that were not fetched may be looked at: the image services of the sources themselves.
+IMAGE_HOSTS = env.list("IMAGE_HOSTS", default=["https://gallica.bnf.fr", "https://openapi.bnf.fr"])
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
-        "img-src": [SELF, "data:", "blob:", *env.list("IMAGE_HOSTS", default=[])],
-        "connect-src": [SELF, *env.list("IMAGE_HOSTS", default=[])],
+        "img-src": [SELF, "data:", "blob:", *IMAGE_HOSTS],
+        "connect-src": [SELF, *IMAGE_HOSTS],
         "font-src": [SELF],
         "object-src": [NONE],
         "base-uri": [SELF],

@@ -78,6 +78,7 @@ class Demo:
         self.samples = kept_port(folder, "samples", free_port())
         self.url = f"http://127.0.0.1:{self.port}"
         self.processes = Processes(folder, dict(os.environ))
+        self.pictures = True
 
     def run(self) -> int:
         clear_leftovers(self.folder)
@@ -146,6 +147,8 @@ class Demo:
             return False
         counts = [f"{n} {what}" for n, what in ((held.documents, "documents"), (held.pages, "pages")) if n]
         console.print(f"{held.title or self.corpus} ({held.kind}): {', '.join(counts) or f'{held.members} members'}")
+        # An export of GallicaPix describes itself; its tens of thousands of pages would take days at a polite rate.
+        self.pictures = held.kind != "gallicapix"
         return True
 
     def samples_address(self) -> str:
@@ -204,7 +207,7 @@ class Demo:
             corpus = make_corpus(re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:50] or "corpus", name)
         else:
             corpus = make_sample_corpus()
-        return jobs.launch(source=address, corpus=corpus, user=None, options={}).pk
+        return jobs.launch(source=address, corpus=corpus, user=None, options={"pictures": self.pictures}).pk
 
     def follow(self, job: int) -> None:
         """Shows the job's progress until it ends, then waits for Ctrl-C, keeping the processes alive."""

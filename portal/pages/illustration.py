@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from indexing.images import region_url
-from indexing.models import Illustration
+from indexing.models import Illustration, Page
 from portal.pages import ask, citation, statements
 from portal.pages.alike import strips
 from portal.pages.find import illustration_or_gone, says_gone
@@ -69,10 +69,19 @@ def scaled(width: int, height: int, longest: int) -> tuple[int, int]:
     return max(1, round(width * share)), max(1, round(height * share))
 
 
+def service(page: Page) -> str:
+    """The info.json the viewer opens: ours, else the source's where the policy lets pages load it, else nothing."""
+    if page.file:
+        return reverse("iiif-info", args=[page.pk])
+    if page.api != "none" and page.image.startswith(tuple(f"{host}/" for host in settings.IMAGE_HOSTS)):
+        return f"{page.image.rstrip('/')}/info.json"
+    return ""
+
+
 def for_script(found: Illustration, drawn: list[statements.Said]) -> dict[str, Any]:
     """What the viewer draws, in page pixels."""
     return {
-        "info": reverse("iiif-info", args=[found.page.pk]),
+        "info": service(found.page),
         "width": found.page.width,
         "height": found.page.height,
         "frame": [found.x, found.y, found.w, found.h],

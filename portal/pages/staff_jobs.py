@@ -48,7 +48,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         source, corpus = form.cleaned_data["source"], form.cleaned_data["corpus"]
         if request.POST.get("step") == "launch":
-            job = launch(source, corpus, cast(User, request.user))
+            job = launch(source, corpus, cast(User, request.user), {"pictures": form.cleaned_data["pictures"]})
             messages.success(request, _("The job is launched."))
             return redirect(job)
         estimate = estimated(source)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,14 +46,15 @@ class Demo:
     def client(self) -> httpx.Client:
         return httpx.Client(base_url=self.url, follow_redirects=True, timeout=30)
 
-    def sign_in(self, name: str) -> httpx.Client:
-        client = self.client()
-        client.get("/sign-in")
-        token = client.cookies["csrftoken"]
-        form = {"username": name, "password": f"demo-{name}", "csrfmiddlewaretoken": token}
-        answer = client.post("/sign-in", data=form, headers={"Referer": self.url})
-        assert answer.status_code == 200, answer.text[:500]
-        return client
+    @contextmanager
+    def sign_in(self, name: str) -> Iterator[httpx.Client]:
+        with self.client() as client:
+            client.get("/sign-in")
+            token = client.cookies["csrftoken"]
+            form = {"username": name, "password": f"demo-{name}", "csrfmiddlewaretoken": token}
+            answer = client.post("/sign-in", data=form, headers={"Referer": self.url})
+            assert answer.status_code == 200, answer.text[:500]
+            yield client
 
 
 def start_demo(folder: Path, corpus: str = "", port: int = 0) -> Demo:

@@ -159,3 +159,15 @@ def test_a_turned_picture_has_turned_boxes(client, library):
     page = client.get(f"/illustration/{library.boat.pk}").text
     assert 'viewBox="0 0 400 600"' in page
     assert 'transform="translate(400 0) rotate(90) translate(-100 -200)"' in page
+
+
+def test_a_page_that_was_not_fetched_is_looked_at_where_it_lies(client, library, settings):
+    page = library.boat.illustration.page
+    page.file, page.api, page.image = "", "1", "https://gallica.bnf.fr/iiif/ark:/12148/btv1b1/f1"
+    page.save()
+    assert f'"info": "{page.image}/info.json"' in client.get(f"/illustration/{library.boat.pk}").text
+    page.image = "https://elsewhere.example/iiif/1"
+    page.save()
+    shown = client.get(f"/illustration/{library.boat.pk}").text
+    assert '"info": ""' in shown
+    assert "viewer.js" not in shown

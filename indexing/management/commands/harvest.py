@@ -37,6 +37,7 @@ class Command(BaseCommand):
         parser.add_argument("--corpus", default="main", help="slug of the corpus, made if it is missing (main)")
         parser.add_argument("--dry-run", action="store_true", help="only say what the source holds")
         parser.add_argument("--json", action="store_true", help="answer with one JSON object")
+        parser.add_argument("--no-pictures", action="store_true", help="index what the source says, fetch no picture")
         parser.add_argument("--wait", action="store_true", help="stay until the workers have done the job")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -46,7 +47,11 @@ class Command(BaseCommand):
             return
         try:
             source_for(address)
-            job = jobs.launch(source=address, corpus=corpus_called(options["corpus"]))
+            job = jobs.launch(
+                source=address,
+                corpus=corpus_called(options["corpus"]),
+                options={"pictures": not options["no_pictures"]},
+            )
         except SourceError as error:
             raise CommandError(str(error)) from error
         except DatabaseError as error:

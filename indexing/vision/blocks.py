@@ -25,6 +25,7 @@ HARD, SOFT = 30.0, 14.0  # CIELAB distance from the sheet: of ink among text, of
 LETTERS = 150  # as many small components make a printed page
 PLATE = 0.65  # a page of which so much differs from its commonest colour is one picture
 UNFRAMED = 0.35  # the same for a page without margins
+TONES = 3.2  # bits of lightness, in 32 steps: blank sheets and bindings have less, pictures with shades more
 SMALLEST = 0.045  # of the longer side: shorter or narrower components are letters, rules and stains
 EDGE = 0.012  # of the longer side: what begins nearer to the edge may be the binding or the scanner's bed
 LARGEST = 0.97  # of both sides: a component this wide and high is the sheet's surroundings
@@ -54,6 +55,9 @@ def blocks(image: Image) -> list[Detection]:
     else:
         found = hard if printed else _components(_closed(soft))
         found = _merge([b for b in found if _is_picture(b, soft.shape)])
+        if not found and not printed and _tones(lab) > TONES:
+            # A sheet without text, full of shades and without parts: one picture, cut at its edges.
+            found = [Block(0, 0, small.width, small.height, float(soft.mean()))]
     kx, ky = image.width / small.width, image.height / small.height
     boxes = [Detection("illustration", _confidence(b), b.x * kx, b.y * ky, b.w * kx, b.h * ky) for b in found]
     return sorted(boxes, key=lambda box: (-box.confidence, box.y, box.x))
@@ -129,6 +133,12 @@ def _is_plate(soft: np.ndarray, printed: bool) -> bool:
     """A page filled by one picture; without text, a lesser share is enough when its tones run to all four edges."""
     sides = min(float(strip.mean()) for strip in (soft[:20], soft[-20:], soft[:, :20], soft[:, -20:]))
     return bool(soft.mean() > PLATE or (not printed and soft.mean() > UNFRAMED and sides > UNFRAMED))
+
+
+def _tones(lab: np.ndarray) -> float:
+    """Entropy of the lightness of the page in bits, over 32 steps of L*."""
+    share = np.histogram(lab[..., 0], 32, (0, 100))[0] / lab[..., 0].size
+    return float(-(share[share > 0] * np.log2(share[share > 0])).sum())
 
 
 def _confidence(block: Block) -> float:

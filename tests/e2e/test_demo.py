@@ -33,7 +33,9 @@ def test_a_folder_of_scans_survives_a_restart(tmp_path: Path) -> None:
     scans = tmp_path / "Mes scans"
     scans.mkdir()
     for number in range(2):
-        Image.effect_mandelbrot((900, 1200), (-2 + number, -1.5, 1, 1.5), 60).save(scans / f"{number}.jpg")
+        sheet = Image.new("RGB", (900, 1200), "#f4ecd8")
+        sheet.paste(Image.effect_noise((700, 800), 60 + number).convert("RGB"), (100, 150))
+        sheet.save(scans / f"{number}.jpg")
     (scans / "torn.jpg").write_bytes(b"\xff\xd8\xff\xe0 not a picture")
     folder = tmp_path / "data"
 

@@ -25,6 +25,7 @@ from indexing.training.joint import Towers, train_joint
 from indexing.training.material import Material, class_names, prepare
 from indexing.training.publish import publish
 from indexing.training.settings import Recipe
+from indexing.training.specimen_pairs import specimen_pairs
 from indexing.training.synthetic import render_pages
 from indexing.training.teacher import Teacher
 from indexing.training.text_tower import new_text_tower, start_from_teacher, train_text_tower
@@ -50,8 +51,12 @@ class Workshop:
         return render_pages(self.split.train, self.recipe.cached("pages"), self.recipe.seed)
 
     @cached_property
+    def specimens(self) -> list[Pair]:
+        return specimen_pairs(self.recipe.cache)
+
+    @cached_property
     def texts(self) -> Texts:
-        return gather(self.recipe, self.split, self.pages)
+        return gather(self.recipe, self.split, [*self.pages, *self.specimens])
 
     @cached_property
     def teacher(self) -> Teacher:
@@ -59,7 +64,8 @@ class Workshop:
 
     @cached_property
     def material(self) -> Material:
-        return prepare(self.recipe, [*self.split.train, *self.pages], self.texts, self.teacher)
+        pairs = {"train": [*self.split.train, *self.pages], "specimens": self.specimens}
+        return prepare(self.recipe, pairs, self.texts, self.teacher)
 
     @cached_property
     def tokenizer(self) -> Tokenizer:

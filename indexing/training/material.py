@@ -60,8 +60,8 @@ def class_names(recipe: Recipe) -> list[str]:
     return [line.split(",")[0].strip() for line in lines[1:]]
 
 
-def _original(recipe: Recipe, passed: str, maps: Maps) -> Tensor:
-    stored = recipe.cached(f"features-train-{passed}.npy")
+def _original(recipe: Recipe, name: str, passed: str, maps: Maps) -> Tensor:
+    stored = recipe.cached(f"features-{name}-{passed}.npy")
     if not stored.exists():
         np.save(stored, upper_features(maps, UpperTrunk(build_trunk(recipe.weights)).eval()).numpy())
     return torch.from_numpy(np.load(stored))
@@ -72,12 +72,21 @@ def _opinions(recipe: Recipe, features: Tensor) -> Tensor:
     return ((features @ weight.T + bias)[:, 1:] / _CLASSIFIER_TEMPERATURE).softmax(-1)
 
 
-def prepare(recipe: Recipe, pairs: list[Pair], texts: Texts, teacher: Teacher) -> Material:
-    maps = [np.asarray(cached_maps(recipe, pairs, "train", passed)) for passed in PASSES]
-    original = [_original(recipe, passed, view) for passed, view in zip(PASSES, maps, strict=True)]
+def _seen(recipe: Recipe, parts: dict[str, list[Pair]], passed: str) -> tuple[Maps, Tensor]:
+    """Maps and untouched features of every part, one after the other, through one view."""
+    maps = {name: np.asarray(cached_maps(recipe, pairs, name, passed)) for name, pairs in parts.items()}
+    original = [_original(recipe, name, passed, part) for name, part in maps.items()]
+    return np.concatenate(list(maps.values())), torch.cat(original)
+
+
+def prepare(recipe: Recipe, parts: dict[str, list[Pair]], texts: Texts, teacher: Teacher) -> Material:
+    """`parts` are cached apart under their names, so that one may change without the others being seen again."""
+    pairs = [pair for part in parts.values() for pair in part]
+    seen = [_seen(recipe, parts, passed) for passed in PASSES]
+    original = [features for _, features in seen]
     return Material(
         pairs=pairs,
-        maps=maps,
+        maps=[maps for maps, _ in seen],
         original=original,
         teacher=teacher([texts.english(pair.caption, pair.language) for pair in pairs]),
         labels=concept_labels(pairs, texts.concepts),

@@ -35,8 +35,8 @@ class Recipe:
     phrases: int = 40_000
     text_steps: int = 400
     text_batch: int = 256
-    head_epochs: int = 30
-    joint_epochs: int = 5
+    head_epochs: int = 5
+    joint_epochs: int = 2
     batch: int = 256
 
     @property

@@ -26,7 +26,3 @@ def bucket(confidence: float) -> int:
 def tokens(term: int, confidence: float) -> list[int]:
     """Every token of a detected term: bucket 0 and all those its confidence reaches."""
     return [term * STRIDE + b for b in range(bucket(confidence) + 1)]
-
-
-def term_of(value: int) -> int:
-    return value // STRIDE

@@ -67,10 +67,6 @@ def blank(h: int, w: int, colour: Rgb = (1.0, 1.0, 1.0)) -> Scene:
     )
 
 
-def vary(colour: Rgb, rng: Rng, amount: float = 0.06) -> Field:
-    return np.clip(field(colour) + field(rng.normal(0, amount, 3)), 0, 1)
-
-
 def place(
     scene: Scene, shape: Shape, top: int, left: int, colour: Rgb | Field, depth: int, rng: Rng, haze: float = 0.0
 ) -> None:

@@ -96,7 +96,7 @@ def wait_for_jobs(demo: Demo, seconds: float = 600) -> dict:
     raise AssertionError(f"the job did not end: {jobs}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     folder = Path(tmp_path_factory.mktemp("demo"))
     for parent in (folder, *folder.parents):  # the Postgres user must be able to enter

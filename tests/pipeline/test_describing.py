@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from io import StringIO
+
 import pytest
+from django.core.management import CommandError, call_command
 
 from indexing import jobs
 from indexing.models import Entry, Illustration, Job, JobItem, Page, Space, Stage, Statement
@@ -105,9 +108,10 @@ def test_a_folder_without_a_table_is_segmented(harvest, tmp_path):
 
 
 def test_a_new_encoder_fills_spaces_beside_the_old_and_is_switched_in_one_step(harvest, scans, corpus, monkeypatch):
-    from indexing.pipeline.spaces import activate
     from indexing.vision.protocols import ModelCard
 
+    with pytest.raises(CommandError, match="Nothing is described by"):
+        call_command("index", "--use")
     harvest(scans)
     newer = TinyEmbedder()
     newer.card = ModelCard("tiny", "2", "f" * 64, "MIT")
@@ -116,7 +120,7 @@ def test_a_new_encoder_fills_spaces_beside_the_old_and_is_switched_in_one_step(h
     old, new = (Space.objects.filter(agent__version=version) for version in "12")
     assert set(old.values_list("active", flat=True)) == {True}
     assert set(new.values_list("active", flat=True)) == {False}
-    activate(new[0].agent)
+    call_command("index", "--use", stdout=StringIO())
     assert set(old.values_list("active", flat=True)) == {False}
     assert set(new.values_list("active", flat=True)) == {True}
 

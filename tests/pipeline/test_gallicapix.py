@@ -1,6 +1,5 @@
-"""The export of GallicaPix through a job: everything in it, quickly, and the same rows when imported again."""
+"""The export of GallicaPix through a job: everything in it, and the same rows when imported again."""
 
-import time
 from collections import Counter
 
 import pytest
@@ -12,14 +11,11 @@ pytestmark = pytest.mark.shared
 
 def test_the_whole_export_is_imported_twice_without_doubles(harvest, shared):
     export = shared / "data" / "gallicapix_export" / "zoology-data.zip"
-    started = time.process_time()  # the machine may be busy with other tests: the wall clock says little
     job = harvest(export, pictures=False)
-    seconds = time.process_time() - started
     assert job.state == Job.State.DONE
     assert Document.objects.count() == 128
     assert Illustration.objects.count() == 8765
     assert Entry.objects.count() == 8765
-    assert seconds < 60, f"{seconds:.0f} s"
     kinds = Counter(Statement.objects.values_list("agent__kind", flat=True))
     assert set(kinds) == set(Agent.Kind.values)
     ids = set(Illustration.objects.values_list("pk", flat=True))

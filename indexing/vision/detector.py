@@ -108,6 +108,8 @@ def _side_of(model: Any) -> int:
 
 def _yolo() -> Any:
     """ultralytics' model class, imported so that it neither calls home nor writes in the home folder."""
+    from PIL import Image
+
     quiet_torch()
     os.environ.setdefault("YOLO_OFFLINE", "true")
     os.environ.setdefault("YOLO_AUTOINSTALL", "false")
@@ -117,6 +119,10 @@ def _yolo() -> Any:
         folder = Path(tempfile.gettempdir()) / f"portal-ultralytics-{os.getuid()}"
         folder.mkdir(mode=0o700, exist_ok=True)
         os.environ["YOLO_CONFIG_DIR"] = str(folder)
-    from ultralytics.models.yolo.model import YOLO
-
+    whole = Image.open
+    try:
+        from ultralytics.models.yolo.model import YOLO
+    finally:
+        # It puts its own opener in Pillow's place, which asks for a HEIF library whenever a picture is no picture.
+        Image.open = whole
     return YOLO

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from indexing.vision import registry
 from indexing.vision.classifier import ZeroShot
+from indexing.vision.detector import _yolo
 from indexing.vision.protocols import ModelUnavailableError
 from indexing.vision.tower import seeded
 from indexing.vocabularies import TermRecord
@@ -116,3 +117,13 @@ def test_real_detectors_name_their_boxes_by_code(shared: Path) -> None:
     for box in detector.detect([picture], 0.05)[0]:
         assert box.x >= 0 and box.x + box.w <= picture.width + 0.01
         assert box.y >= 0 and box.y + box.h <= picture.height + 0.01
+
+
+@pytest.mark.models
+def test_the_detectors_leave_pillow_as_it_was(tmp_path):
+    whole = Image.open
+    _yolo()
+    assert Image.open is whole
+    (tmp_path / "no.jpg").write_bytes(b"no picture")
+    with pytest.raises(UnidentifiedImageError):
+        Image.open(tmp_path / "no.jpg")

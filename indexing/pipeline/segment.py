@@ -85,6 +85,6 @@ def _classes(rows: list[Illustration], segments: Segments, agent: Agent) -> None
     book, claims = TermBook(), []
     by_box = {one.box: (one, label) for one, label in zip(segments.found, segments.classes, strict=True)}
     for row, (one, label) in zip(rows, by_box.values(), strict=True):
-        if label:
+        if label not in ("", "illustration"):  # that it is one, its being here says already
             claims.append(Claim(row.pk, book.ensure("layout", label).id, agent.pk, one.confidence))
     statements.replace([row.pk for row in rows], [agent.pk], claims)

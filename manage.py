@@ -2,10 +2,16 @@
 """Django's command line."""
 
 import os
+import secrets
 import sys
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    if "--dry-run" in sys.argv and sys.argv[1:2] == ["harvest"]:
+        # It asks neither the database nor Redis, so it must run on a bare clone, where nothing says where they are.
+        os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
+        os.environ.setdefault("DATABASE_URL", "postgres:///none")
+        os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:9/0")
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from io import StringIO
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
+from PIL import Image
 
 from indexing import vocabularies
 from indexing.models import Corpus, Document, Job, Term
@@ -79,3 +84,17 @@ def test_index_without_pages_is_over_at_once():
     with pytest.raises(CommandError, match="no corpus"):
         say("index", "absent")
     assert not Document.objects.exists()
+
+
+def test_a_dry_run_needs_nothing_set(tmp_path):
+    """On a bare clone nothing says where Postgres and Redis are, nor what the secret is."""
+    Image.new("RGB", (300, 400), "navy").save(tmp_path / "1.jpg")
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "harvest", "--dry-run", "--json"]
+    bare = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path / "data")}
+    done = subprocess.run([*command, str(tmp_path)], env=bare, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["pages"] == 1
+    refused = subprocess.run([*command, str(tmp_path / "none")], env=bare, capture_output=True, text=True, check=False)
+    assert refused.returncode == 1
+    assert json.loads(refused.stdout)["error"]
+    assert "Traceback" not in refused.stderr

@@ -7,8 +7,8 @@ import sys
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-    if "--dry-run" in sys.argv and sys.argv[1:2] == ["harvest"]:
-        # It asks neither the database nor Redis, so it must run on a bare clone, where nothing says where they are.
+    if sys.argv[1:2] in (["evaluate"], ["train"]) or ("--dry-run" in sys.argv and sys.argv[1:2] == ["harvest"]):
+        # They ask neither the database nor Redis, so must run on a bare clone, where nothing says where those are.
         os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
         os.environ.setdefault("DATABASE_URL", "postgres:///none")
         os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:9/0")

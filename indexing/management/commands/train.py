@@ -1,7 +1,8 @@
 """manage.py train encoder|detector|heads …: makes the weights that ship anew, from material given by a folder.
 
-What follows the name goes to that trainer, whose --help lists it; --data, --weights, --out and --cache mean the same in
-all of them. Material or a package that is missing ends it with one sentence; a training cut short goes on when run again.
+What follows the name goes to that trainer, whose --help lists it; --data, --weights, --out and --cache mean the same
+in all of them. Material or a package that is missing ends it with one sentence; a training cut short goes on when run
+again.
 """
 
 from __future__ import annotations
@@ -12,7 +13,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-TRAINERS = ("encoder", "detector", "heads")
+#: Where the `main` of each lies, with its arguments.
+TRAINERS = {
+    "encoder": "indexing.training.encoder",
+    "detector": "indexing.training.detector.recipe",
+    "heads": "indexing.training.heads.recipe",
+}
 
 
 class Command(BaseCommand):
@@ -26,7 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            importlib.import_module(f"indexing.training.{options['model']}").main(options["options"])
+            importlib.import_module(TRAINERS[options["model"]]).main(options["options"])
         except ModuleNotFoundError as error:
             raise CommandError(f"Training needs the package {error.name}: pip install '.[train]'") from error
         except FileNotFoundError as error:

@@ -115,9 +115,10 @@ def _sheet(
 ) -> Sheet:
     _has(path, "image", image, ("id", "file_name", "width", "height"))
     own = used.get(image["id"], [])
-    boxes = [
-        Box(codes[names[one["category_id"]]], *map(float, one["bbox"]), crowd=bool(one.get("iscrowd"))) for one in own
-    ]
+    boxes = []
+    for one in own:
+        x, y, w, h = map(float, one["bbox"])
+        boxes.append(Box(codes[names[one["category_id"]]], x, y, w, h, bool(one.get("iscrowd"))))
     groups = {}
     for name in GROUPS:
         values = {str(one[name]) for one in own if one.get(name)}

@@ -48,23 +48,29 @@ def overlap(found: Sequence[Detection], there: Sequence[Box]) -> np.ndarray:
     return np.asarray(mask.iou(one, other, [int(box.crowd) for box in there]))
 
 
-def count(found: Sequence[Detection], there: Sequence[Box], least: float) -> Count:
-    """Each found box, the surest first, takes the free box that it overlaps most, from `least` on.
+def judged(found: Sequence[Detection], there: Sequence[Box], least: float) -> tuple[np.ndarray, np.ndarray]:
+    """Two masks over `found`: the right ones, and those in a crowd, which are neither right nor wrong.
 
-    Crowds are neither asked for nor held against what is found in them.
+    Each found box, the surest first, takes the free box that it overlaps most, from `least` on.
     """
     overlaps = overlap(found, there)
     crowd = np.array([box.crowd for box in there], dtype=bool)
     free = ~crowd
-    right = ignored = 0
+    right, ignored = np.zeros(len(found), dtype=bool), np.zeros(len(found), dtype=bool)
     for row in sorted(range(len(found)), key=lambda place: -found[place].confidence):
-        able = np.where(free & (overlaps[row] >= least), overlaps[row], -1.0) if len(there) else np.zeros(0)
+        able = np.where(free & (overlaps[row] >= least), overlaps[row], -1.0)
         if able.size and able.max() >= 0:
             free[int(able.argmax())] = False
-            right += 1
-        elif (overlaps[row][crowd] >= least).any():
-            ignored += 1
-    return Count(right, len(found) - ignored, int((~crowd).sum()))
+            right[row] = True
+        else:
+            ignored[row] = bool((overlaps[row][crowd] >= least).any())
+    return right, ignored
+
+
+def count(found: Sequence[Detection], there: Sequence[Box], least: float) -> Count:
+    """Crowds are neither asked for nor held against what is found in them."""
+    right, ignored = judged(found, there, least)
+    return Count(int(right.sum()), int((~ignored).sum()), sum(not box.crowd for box in there))
 
 
 @dataclass(frozen=True)

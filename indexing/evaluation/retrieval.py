@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from indexing.evaluation import plots
 from indexing.evaluation.errors import EvaluationError
-from indexing.evaluation.inputs import Line, Places, lines_of, material
+from indexing.evaluation.inputs import Places, lines_of, material
 from indexing.evaluation.outcome import Outcome, percent
 from indexing.evaluation.pictures import vectors
 from indexing.evaluation.ranking import ranks, recall, reciprocal
@@ -22,26 +23,29 @@ LANGUAGES = ("fr", "en")
 SAME = {"fra": "fr", "fre": "fr", "french": "fr", "français": "fr", "eng": "en", "english": "en", "anglais": "en"}
 
 
+@dataclass(frozen=True)
+class Asked:
+    """The distinct pictures of a list, and for each language its captions with the place of their picture."""
+
+    paths: list[Path]
+    captions: dict[str, list[tuple[int, str]]]
+
+
 def evaluate(path: Path, embedder: Embedder, images: Path | None = None) -> Outcome:
     """Lines `{file, caption, lang}`. A line without a caption only adds its picture to the gallery."""
-    lines = lines_of(path, ("file",))
-    places = Places(path, images)
-    gallery = {str(line.fields["file"]): places.find(line.fields["file"], f"line {line.number}") for line in lines}
-    asked = _captions(path, lines)
-    files = list(gallery)
-    place = {file: number for number, file in enumerate(files)}
-    pictures = vectors(embedder, list(gallery.values()))["meaning"]
-    figures: dict[str, Any] = {}
-    for language in sorted(set(LANGUAGES) | set(asked), key=_order):
-        captions = asked.get(language, [])
-        own = np.array([place[file] for file, _ in captions], dtype=np.int64)
-        figures[language] = measured(embedder.embed_texts([text for _, text in captions]), pictures, own)
-    figures |= {"gallery": len(files), "chance_r10": round(min(1.0, 10 / len(files)), 4)}
-    said = {language: figures[language] for language in figures if language not in ("gallery", "chance_r10")}
+    asked = read(path, images)
+    pictures = vectors(embedder, asked.paths)["meaning"]
+    said: dict[str, Any] = {}
+    for language in sorted(set(LANGUAGES) | set(asked.captions), key=_order):
+        captions = asked.captions.get(language, [])
+        own = np.array([place for place, _ in captions], dtype=np.int64)
+        said[language] = measured(embedder.embed_texts([text for _, text in captions]), pictures, own)
+    size = len(asked.paths)
+    figures = said | {"gallery": size, "chance_r10": round(min(1.0, 10 / size), 4)}
     return Outcome(
         "retrieval",
         "encoder",
-        material(path, len(files)),
+        material(path, size),
         figures,
         _summary(said, figures),
         lambda: plots.recalls(said, figures["chance_r10"]),
@@ -55,9 +59,13 @@ def measured(captions: np.ndarray, gallery: np.ndarray, own: np.ndarray) -> dict
     return {"n": len(found)} | shares | {"mrr": reciprocal(found)}
 
 
-def _captions(path: Path, lines: list[Line]) -> dict[str, list[tuple[str, str]]]:
-    """{language: [(file, caption)]}; the same caption of the same file counts once."""
-    asked: dict[str, dict[tuple[str, str], None]] = {}
+def read(path: Path, images: Path | None = None) -> Asked:
+    """The same caption of the same file counts once."""
+    lines = lines_of(path, ("file",))
+    places = Places(path, images)
+    paths = {str(line.fields["file"]): places.find(line.fields["file"], f"line {line.number}") for line in lines}
+    place = {file: number for number, file in enumerate(paths)}
+    asked: dict[str, dict[tuple[int, str], None]] = {}
     for line in lines:
         caption, language = line.fields.get("caption"), line.fields.get("lang")
         if not caption:
@@ -66,10 +74,10 @@ def _captions(path: Path, lines: list[Line]) -> dict[str, list[tuple[str, str]]]
             raise EvaluationError(f"{path.name}, line {line.number}: a caption needs a text and its 'lang'.")
         word = language.strip().lower()
         code = SAME.get(word, word.replace("_", "-").split("-")[0])
-        asked.setdefault(code, {})[line.fields["file"], caption.strip()] = None
+        asked.setdefault(code, {})[place[line.fields["file"]], caption.strip()] = None
     if not asked:
         raise EvaluationError(f"{path.name} has no caption to search with.")
-    return {language: list(captions) for language, captions in asked.items()}
+    return Asked(list(paths.values()), {language: list(captions) for language, captions in asked.items()})
 
 
 def _order(language: str) -> tuple[int, str]:

@@ -54,7 +54,7 @@ def features(image: Image) -> Features:
     small = shrink(image, SIDE)
     grey = np.asarray(small.convert("L"))
     grey = cv2.createCLAHE(2.0, (8, 8)).apply(grey)
-    found, rows = cv2.SIFT_create(nfeatures=FEATURES, contrastThreshold=0.02).detectAndCompute(grey, None)
+    found, rows = cv2.SIFT.create(nfeatures=FEATURES, contrastThreshold=0.02).detectAndCompute(grey, None)
     if rows is None or not len(rows):
         return Features(np.zeros((0, 2), np.float32), np.zeros((0, 128), np.float32), image.size)
     rows = np.sqrt(rows / np.maximum(rows.sum(axis=1, keepdims=True), 1e-9)).astype(np.float32)

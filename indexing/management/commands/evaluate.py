@@ -10,17 +10,13 @@ import argparse
 import contextlib
 import json
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from indexing.evaluation import boxes, concepts, pairs, records, retrieval, types
+from indexing.evaluation import run
 from indexing.evaluation.errors import EvaluationError
-from indexing.evaluation.outcome import Outcome
-from indexing.vision import registry
 from indexing.vision.protocols import ModelUnavailableError
 
 MEASURES = {
@@ -30,6 +26,7 @@ MEASURES = {
     "boxes": "boxes on pages or pictures: a COCO file with images/ beside it",
     "pairs": "the same block twice: JSON lines {a, b}",
 }
+CALIBRATION = "whether confidences are right as often as they say; without a file, as measured with the weights"
 
 
 class Command(BaseCommand):
@@ -41,51 +38,37 @@ class Command(BaseCommand):
         for name, meaning in MEASURES.items():
             one = measures.add_parser(name, help=meaning, description=meaning)
             one.add_argument("file", type=Path, help="folder" if name == "types" else "list of the set")
-            if name != "types":
-                one.add_argument("--images", type=Path, help="where the pictures are, if not beside the list")
-            if name == "boxes":
-                one.add_argument("--detector", help="as in settings (LAYOUT_DETECTOR, or DETECTOR)")
-            else:
-                one.add_argument("--encoder", help="as in settings (ENCODER)")
-            one.add_argument("--json", action="store_true", help="answer with one JSON object")
-            one.add_argument("--no-record", action="store_true", help="keep no record for the quality page")
+            _add_common(one)
+        one = measures.add_parser("calibration", help=CALIBRATION, description=CALIBRATION)
+        for name in ("boxes", "retrieval", "pairs"):
+            one.add_argument(f"--{name}", type=Path, metavar="FILE", help=f"as `evaluate {name}` reads it")
+        _add_common(one)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        start = time.monotonic()
         try:
             # What libraries print is not part of the answer.
             with contextlib.redirect_stdout(sys.stderr):
-                outcome, model, sha256 = measure(options)
+                answer = run.calibrated(options) if options["measure"] == "calibration" else run.measure(options)
         except (EvaluationError, ModelUnavailableError) as error:
             raise CommandError(str(error)) from error
         if not options["no_record"]:
-            self._keep(outcome, records.record(outcome, model, sha256, time.monotonic() - start))
+            self._keep(answer)
         if options["json"]:
-            self.stdout.write(json.dumps(outcome.figures, ensure_ascii=False))
+            self.stdout.write(json.dumps(answer.figures, ensure_ascii=False))
         else:
-            self.stdout.write("\n".join([f"{model} on {outcome.material.name}", *outcome.summary]))
-            if outcome.note:
-                self.stdout.write(outcome.note)
+            self.stdout.write("\n".join(answer.summary))
 
-    def _keep(self, outcome: Outcome, made: dict[str, Any]) -> None:
-        try:
-            path = records.save(made, outcome.draw() if outcome.draw else None)
-        except OSError as error:
-            self.stderr.write(f"No record was kept: {error}")
-        else:
-            self.stderr.write(f"Record: {path}", self.style.SUCCESS)
+    def _keep(self, answer: run.Answer) -> None:
+        for made in answer.made:
+            try:
+                self.stderr.write(f"Record: {made.keep()}", self.style.SUCCESS)
+            except OSError as error:
+                self.stderr.write(f"No record was kept: {error}")
 
 
-def measure(options: dict[str, Any]) -> tuple[Outcome, str, str]:
-    """The outcome, the model's name as in settings, and the sum of its weights."""
-    path: Path = options["file"].expanduser()
-    if options["measure"] == "boxes":
-        name = options["detector"] or settings.LAYOUT_DETECTOR or settings.DETECTOR
-        detector = registry.detector(name)
-        return boxes.evaluate(path, detector, options["images"]), name, detector.card.sha256
-    name = options["encoder"] or settings.ENCODER
-    embedder = registry.embedder(name)
-    if options["measure"] == "types":
-        return types.evaluate(path, embedder), name, embedder.card.sha256
-    evaluate = {"retrieval": retrieval.evaluate, "concepts": concepts.evaluate, "pairs": pairs.evaluate}
-    return evaluate[options["measure"]](path, embedder, options["images"]), name, embedder.card.sha256
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--encoder", help="as in settings (ENCODER)")
+    parser.add_argument("--detector", help="as in settings (LAYOUT_DETECTOR, or DETECTOR)")
+    parser.add_argument("--images", type=Path, help="where the pictures are, if not beside the list")
+    parser.add_argument("--json", action="store_true", help="answer with one JSON object")
+    parser.add_argument("--no-record", action="store_true", help="keep no record for the quality page")

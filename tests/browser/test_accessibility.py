@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from indexing.evaluation import plots, records
 from indexing.models import Job, JobItem
 from tests import factories
 from tests.pages.conftest import someone
@@ -35,6 +36,39 @@ def test_main_pages(scheme, browser, portal, library):
             page.locator("#hits .picture").first.focus()
         if found := violations(page):
             faults[address] = found
+    assert faults == {}
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_quality_with_its_tables_open(scheme, browser, portal, settings, tmp_path):
+    """Plots and tables are folded away at first, where axe does not look."""
+    settings.QUALITY_DIR = tmp_path
+    types = {
+        "n": 4,
+        "zero_shot": {"fr": 0.5, "en": 0.25},
+        "confusion": {"labels": ["a", "b"], "look": [[2, 0], [1, 1]]},
+    }
+    records.save(
+        {
+            "measure": "types", "role": "encoder", "model": "open_clip:another", "sha256": "0" * 64,
+            "set": {"name": "heritage", "items": 4, "sha256": "0" * 64}, "made_at": "2026-11-22T14:00:00+00:00",
+            "figures": types,
+        },
+        plots.confusions(types["confusion"] | {"zero_shot": None}),
+    )  # fmt: skip
+    context = browser.new_context(color_scheme=scheme, locale="fr", reduced_motion="reduce")
+    page = context.new_page()
+    faults = {}
+    for address in ("/quality", "/quality/encoder"):
+        page.goto(portal + address)
+        for fold in page.locator("details > summary").all():
+            fold.click()
+        page.wait_for_load_state("networkidle")
+        if found := violations(page):
+            faults[address] = found
+        if address == "/quality":
+            assert page.locator("img.plot").last.evaluate("one => one.naturalWidth") > 0
     assert faults == {}
     context.close()
 

@@ -8,7 +8,17 @@ from django.test import Client
 from indexing.models import Job
 from tests import factories
 
-OPEN = ["/", "/search", "/browse", "/about", "/accessibility", "/sign-in", "/opensearch.xml"]
+OPEN = [
+    "/",
+    "/search",
+    "/browse",
+    "/about",
+    "/accessibility",
+    "/quality",
+    "/quality/encoder",
+    "/sign-in",
+    "/opensearch.xml",
+]
 STAFF = ["/staff/corpora", "/staff/corpora/new", "/staff/jobs"]
 
 

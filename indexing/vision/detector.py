@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from indexing.vision.detector_card import DetectorCard, beside
 from indexing.vision.pictures import flatten
 from indexing.vision.protocols import Detection, ModelCard, ModelUnavailableError
 from indexing.vision.torches import quiet_torch
@@ -26,21 +27,26 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 BATCH = 8
+MAKER = "https://docs.ultralytics.com/models/"
 OVERLAP = 0.6  # IoU above which the weaker of two boxes of one class goes
 
 
 def code_of(label: str) -> str:
     """The vocabulary's code of a model's label: "dining table" -> "dining-table", "lettrine" -> "initial"."""
-    term = find("object", label) or find("layout", label)
-    return term.code if term else fold(label).replace(" ", "-")
+    slug = fold(label).replace(" ", "-")
+    # A word that is itself a code is that class: "table" is a table of figures, though a dining table is one in French.
+    exact = next((term for name in ("object", "layout") if (term := find(name, label)) and term.code == slug), None)
+    term = exact or find("object", label) or find("layout", label)
+    return term.code if term else slug
 
 
 class UltralyticsDetector:
     """A `Detector`. Safe to share between threads: passes go one after another."""
 
-    def __init__(self, model: Any, card: ModelCard, side: int = 640) -> None:
-        """`side`: pixels of the longer side the model sees."""
+    def __init__(self, model: Any, card: ModelCard, side: int = 640, facts: DetectorCard | None = None) -> None:
+        """`side`: pixels of the longer side the model sees. `facts`: what lies beside its weights."""
         self.card = card
+        self.facts = facts or DetectorCard()
         self.labels = tuple(code_of(label) for _, label in sorted(model.names.items()))
         self._codes = {number: code_of(label) for number, label in model.names.items()}
         self._model = model
@@ -56,12 +62,11 @@ class UltralyticsDetector:
             model = make(str(path), verbose=False)
         except Exception as error:  # pickles of other versions fail in many ways
             raise ModelUnavailableError(f"ultralytics cannot read {path.name}: {error}") from error
-        facts = model.ckpt if isinstance(getattr(model, "ckpt", None), dict) else {}
-        licence = str(facts.get("license") or "AGPL-3.0")
-        card = ModelCard(
-            f"ultralytics:{path.name}", digest[:12], digest, licence, "https://docs.ultralytics.com/models/"
-        )
-        return cls(model, card, _side_of(model))
+        facts, said = beside(path), model.ckpt if isinstance(getattr(model, "ckpt", None), dict) else {}
+        licence = facts.licence or str(said.get("license") or "AGPL-3.0")
+        version = facts.version or digest[:12]
+        card = ModelCard(f"ultralytics:{path.name}", version, digest, licence, facts.url or MAKER)
+        return cls(model, card, _side_of(model), facts)
 
     def detect(self, images: Sequence[Image], floor: float = 0.05) -> list[list[Detection]]:
         """Boxes and, with a segmentation model, polygons, in pixels of each picture and clipped to it; best first."""
@@ -72,7 +77,7 @@ class UltralyticsDetector:
             with self._lock:
                 results = self._model.predict(
                     arrays,
-                    conf=floor,
+                    conf=self.facts.raw_floor(floor),
                     iou=OVERLAP,
                     imgsz=self._side,
                     max_det=300,
@@ -80,7 +85,7 @@ class UltralyticsDetector:
                     verbose=False,
                     save=False,
                 )
-            found += [self._boxes(result) for result in results]
+            found += [[box for box in self._boxes(result) if box.confidence >= floor] for result in results]
         return found
 
     def _boxes(self, result: Any) -> list[Detection]:
@@ -97,7 +102,8 @@ class UltralyticsDetector:
                 continue
             polygon = tuple((min(max(float(x), 0.0), width), min(max(float(y), 0.0), height)) for x, y in outline)
             label = self._codes[int(number)]
-            found.append(Detection(label, min(1.0, float(score)), x1, y1, x2 - x1, y2 - y1, polygon))
+            confidence = min(1.0, self.facts.confidence(label, float(score)))
+            found.append(Detection(label, confidence, x1, y1, x2 - x1, y2 - y1, polygon))
         return sorted(found, key=lambda box: -box.confidence)
 
 

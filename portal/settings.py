@@ -204,6 +204,7 @@ MODEL_FOLDERS = [
         ],
     )
 ]
+ULTRALYTICS_ASSETS = env.str("ULTRALYTICS_ASSETS", "https://github.com/ultralytics/assets/releases/download/v8.4.0")
 DETECTION_FLOOR = 0.25  # boxes under this confidence are not stored
 QUALITY_DIR = Path(env.str("QUALITY_DIR", str(DATA_DIR / "quality")))  # records of `manage.py evaluate`
 ENCODE_TIMEOUT = env.float("ENCODE_TIMEOUT", 3.0)  # seconds a search waits for the encoder

@@ -80,9 +80,15 @@ def no_longer_alive() -> None:
 
 def _active() -> tuple[dict[str, int], Embedder]:
     """({kind: id} of the active spaces, the embedder that made them); the settings' own as long as there is none."""
-    spaces = list(Space.objects.filter(active=True))
+    spaces = list(Space.objects.filter(active=True).select_related("agent"))
     model = next((space.model for space in spaces if space.kind == Space.Kind.MEANING), settings.ENCODER)
-    return {space.kind: space.pk for space in spaces if space.model == model}, registry.embedder(model)
+    spaces, embedder = [space for space in spaces if space.model == model], registry.embedder(model)
+    if any(space.agent.sha256 != embedder.card.sha256 for space in spaces):
+        raise ModelUnavailableError(
+            f"The weights of {model} are not those that made the vectors in use; "
+            f"`manage.py models use encoder {model} --wait` makes them anew"
+        )
+    return {space.kind: space.pk for space in spaces}, embedder
 
 
 def _listed(vector: Any) -> list[float]:

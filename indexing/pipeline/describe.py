@@ -14,7 +14,7 @@ import numpy as np
 from django.conf import settings
 from django.utils import timezone
 
-from indexing.models import Illustration, Page
+from indexing.models import Illustration, Page, Space
 from indexing.pipeline import statements
 from indexing.pipeline.crops import Crop
 from indexing.pipeline.illustrations import lock
@@ -44,6 +44,7 @@ class Seen:
     colours: list[tuple[str, float]]
     fingerprint: int
     vectors: dict[Kind, Any] = field(default_factory=dict)
+    beside: dict[Space, Any] = field(default_factory=dict)
     classes: dict[str, list[tuple[str, float]]] = field(default_factory=dict)
     objects: list[Detection] = field(default_factory=list)
     faces: list[Detection] = field(default_factory=list)
@@ -63,6 +64,10 @@ def look(crops: Sequence[Crop], models: Models) -> list[Seen]:
         for vocabulary, classifier in models.embedding.classifiers.items():
             for one, classes in zip(seen, classifier.classify(np.asarray(found["meaning"])), strict=True):
                 one.classes[vocabulary] = classes
+    for other in models.beside:
+        for kind, rows in other.embedder.embed_images(images).items():
+            for one, vector in zip(seen, rows, strict=True):
+                one.beside[other.spaces[kind]] = vector
     for one, objects, faces in zip(seen, _detect(models.objects, images), _detect(models.faces, images), strict=True):
         one.objects, one.faces = objects, faces
     return seen
@@ -94,6 +99,12 @@ def store(page: Page, seen: Sequence[Seen], models: Models) -> None:
     ]
     statements.replace([one.crop.illustration.pk for one in seen], agents, claims)
     _features(page, seen)
+    settle_illustrations([one.crop.illustration.pk for one in seen], _vectors(seen, models))
+
+
+def store_vectors(page: Page, seen: Sequence[Seen], models: Models) -> None:
+    """Writes the vectors of one page and nothing else; like `store` otherwise."""
+    lock([page.pk])
     settle_illustrations([one.crop.illustration.pk for one in seen], _vectors(seen, models))
 
 
@@ -139,9 +150,9 @@ def _features(page: Page, seen: Sequence[Seen]) -> None:
 
 
 def _vectors(seen: Sequence[Seen], models: Models) -> Mapping[Any, Mapping[int, Any]]:
-    if models.embedding is None:
-        return {}
-    return {
-        space: {one.crop.illustration.pk: one.vectors[kind] for one in seen}
-        for kind, space in models.embedding.spaces.items()
-    }
+    found: dict[Space, dict[int, Any]] = {}
+    for one in seen:
+        own = {space: one.vectors[kind] for kind, space in models.embedding.spaces.items()} if models.embedding else {}
+        for space, vector in (own | one.beside).items():
+            found.setdefault(space, {})[one.crop.illustration.pk] = vector
+    return found

@@ -19,8 +19,8 @@ from indexing.jobs.outcomes import INTERRUPTIONS
 from indexing.models import Illustration, Job, JobItem, Page, Stage
 from indexing.pipeline import segment
 from indexing.pipeline.crops import Crop, cut, open_page
-from indexing.pipeline.describe import Seen, look, store
-from indexing.pipeline.models import Models, load
+from indexing.pipeline.describe import Seen, look, store, store_vectors
+from indexing.pipeline.models import Models, load, load_vectors
 from indexing.pipeline.settle import settle_illustrations
 
 log = logging.getLogger(__name__)
@@ -44,7 +44,8 @@ class Describer:
     @cached_property
     def models(self) -> Models:
         """Loaded when the first page needs them: settling alone must not wait for torch."""
-        found = load()
+        only = self.job.options.get("vectors")
+        found = load_vectors(only) if only else load()
         for sentence in found.missing:
             notice(self.job.pk, sentence)
         return found
@@ -98,7 +99,8 @@ class Describer:
             with attempt(item):
                 seen = look(crops_, self.models) if together is None else together[item.pk]
                 with finishing([item], each) as then:
-                    store(pages[item.page_id or 0], seen, self.models)
+                    write = store_vectors if self.job.options.get("vectors") else store
+                    write(pages[item.page_id or 0], seen, self.models)
                     then.append(Step.of_page(Stage.SETTLE, item.page_id or 0, done=True))
 
     def _look_together(self, ready: Sequence[tuple[JobItem, list[Crop]]]) -> dict[int, list[Seen]] | None:

@@ -47,6 +47,8 @@ class Detecting:
 @dataclass
 class Models:
     embedding: Described | None = None
+    #: Encoders that only fill their vectors: the one that searches speak, while the settings name another.
+    beside: list[Described] = field(default_factory=list)
     objects: Detecting | None = None
     faces: Detecting | None = None
     layout: Detecting | None = None
@@ -60,10 +62,33 @@ def load() -> Models:
         models.embedding = _embedding(settings.ENCODER)
     except ModelUnavailableError as error:
         models.missing.append(f"No vectors, technique, function or genre are made: {error}")
+    models.beside = _beside(settings.ENCODER, models.missing)
     models.objects = _detecting(settings.DETECTOR, "Objects are not detected", models.missing)
     models.faces = _detecting(settings.FACE_DETECTOR, "Faces are not detected", models.missing)
     models.layout = _detecting(settings.LAYOUT_DETECTOR, "Pages are cut up by plain rules", models.missing)
     return models
+
+
+def load_vectors(name: str) -> Models:
+    """The encoder `name` alone, to fill its vectors and say nothing."""
+    models = Models()
+    try:
+        models.beside.append(_described(name, {}))
+    except ModelUnavailableError as error:
+        models.missing.append(f"No vectors are made: {error}")
+    return models
+
+
+def _beside(encoder: str, missing: list[str]) -> list[Described]:
+    """A page described with the encoder of the settings alone would be missing from searches until they switch."""
+    active = set(Space.objects.filter(active=True).values_list("model", flat=True)) - {encoder}
+    found = []
+    for name in sorted(active):
+        try:
+            found.append(_described(name, {}))
+        except ModelUnavailableError as error:
+            missing.append(f"What is new cannot be found by meaning or likeness yet: {error}")
+    return found
 
 
 def choices(vocabulary: str) -> tuple[TermRecord, ...]:
@@ -79,8 +104,12 @@ def choices(vocabulary: str) -> tuple[TermRecord, ...]:
 
 def _embedding(name: str) -> Described:
     embedder = registry.embedder(name)
-    agent, spaces = agent_of(embedder.card), spaces_of(embedder, name)
-    return Described(embedder, agent, spaces, {one: classifier(cast(Hashable, embedder), one) for one in CLASSIFIED})
+    return _described(name, {one: classifier(cast(Hashable, embedder), one) for one in CLASSIFIED})
+
+
+def _described(name: str, classifiers: dict[str, ZeroShot]) -> Described:
+    embedder = registry.embedder(name)
+    return Described(embedder, agent_of(embedder.card), spaces_of(embedder, name), classifiers)
 
 
 @lru_cache(maxsize=8)

@@ -2,6 +2,7 @@
 
     open_clip:local-dir:indexing/weights/encoder    a folder
     open_clip:ViT-B-32@laion2b_s34b_b79k            an architecture and a tag of open_clip's list
+    open_clip:hf-hub:ORG/REPOSITORY                 any other repository, once `manage.py models pull` has fetched it
     ultralytics:yolo26n.pt                          a file in MODEL_FOLDERS, or an absolute path
     yunet:face_detection_yunet_2026may.onnx         the same
 

@@ -7,10 +7,13 @@ network.
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import lru_cache
 from pathlib import Path
 
 from indexing.vision.protocols import ModelUnavailableError
+
+SUM = re.compile(r"[0-9a-f]{64}")
 
 
 def folders() -> list[Path]:
@@ -46,8 +49,14 @@ def _digest(path: Path, size: int, changed: int) -> str:
 
 
 def checked(path: Path) -> str:
-    """The checksum of `path`; refuses a file that differs from the sum written beside it (`sha256sum` format)."""
+    """The checksum of `path`; refuses a file that differs from the sum written beside it (`sha256sum` format).
+
+    In the cache of a hub's client, where `path` is a link, the file it leads to is called by its sum.
+    """
     found = sha256(path)
+    called = path.resolve().name
+    if path.is_symlink() and SUM.fullmatch(called) and called != found:
+        raise ModelUnavailableError(f"{path.name} is not the file that its hub published; it is not loaded.")
     beside = path.with_name(path.name + ".sha256")
     if beside.exists() and beside.read_text(encoding="utf-8").split()[:1] != [found]:
         raise ModelUnavailableError(

@@ -7,7 +7,9 @@ import sys
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-    if sys.argv[1:2] in (["evaluate"], ["train"]) or ("--dry-run" in sys.argv and sys.argv[1:2] == ["harvest"]):
+    if sys.argv[1:2] in (["evaluate"], ["evaluate_shipped"], ["train"]) or (
+        "--dry-run" in sys.argv and sys.argv[1:2] == ["harvest"]
+    ):
         # They ask neither the database nor Redis, so must run on a bare clone, where nothing says where those are.
         os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
         os.environ.setdefault("DATABASE_URL", "postgres:///none")

@@ -21,6 +21,7 @@ TITLES = {
     "boxes": gettext_noop("Where things are on the page"),
     "pairs": gettext_noop("Two prints of one block"),
     "calibration": gettext_noop("Whether percentages can be trusted"),
+    "heads": gettext_noop("What trained heads say"),
 }
 ROLES = {
     "encoder": (
@@ -165,6 +166,24 @@ def calibration(figures: Figures) -> Iterator[Line]:
             yield from calibration(one)
 
 
+def heads(figures: Figures) -> Iterator[Line]:
+    """Of documents that no head had seen when it was asked."""
+    told = figures.get("gallica_technique", {})
+    for kind, question in (
+        ("photographs", _("Of 100 photographs on pages, for how many is the technique right?")),
+        ("drawings", _("Of 100 drawings on pages, for how many is the technique right?")),
+    ):
+        one = told.get(kind, {})
+        prompted = one.get("prompts", {}).get("right")
+        beside = _("%(share)s by words alone") % {"share": of_hundred(prompted)} if prompted is not None else ""
+        yield Line(question, of_hundred(one.get("every_document_unseen", {}).get("right")), beside)
+    yield Line(
+        _("Of 100 drawings turned to any side, how many are set upright?"),
+        of_hundred(figures.get("rotation", {}).get("gallica_drawings", {}).get("right")),
+        by_chance(0.25),
+    )
+
+
 SENTENCES: dict[str, Callable[[Figures], Iterator[Line]]] = {
     "retrieval": retrieval,
     "concepts": concepts,
@@ -172,4 +191,5 @@ SENTENCES: dict[str, Callable[[Figures], Iterator[Line]]] = {
     "boxes": boxes,
     "pairs": pairs,
     "calibration": calibration,
+    "heads": heads,
 }

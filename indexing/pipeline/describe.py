@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
 from django.conf import settings
 from django.utils import timezone
 
-from indexing.models import Illustration, Page, Space
+from indexing.models import Agent, Illustration, Page, Space
 from indexing.pipeline import statements
+from indexing.pipeline.classes import MOST, NEAR, Classes, classify, said
 from indexing.pipeline.crops import Crop
 from indexing.pipeline.illustrations import lock
 from indexing.pipeline.models import PALETTE, Detecting, Models
@@ -29,14 +29,12 @@ from indexing.vision.palette import names, palette
 from indexing.vision.protocols import Detection, Kind
 from indexing.vocabularies import find
 
-#: Of each vocabulary the best term is kept, and others that come near.
-NEAR, MOST = 0.15, 3
 COLOUR_SHARE = 0.1
 
 
 @dataclass
 class Seen:
-    """What was seen in one crop. `classes` is {vocabulary: [(code, confidence), …]}, best first."""
+    """What was seen in one crop."""
 
     crop: Crop
     colour_mode: str
@@ -45,7 +43,7 @@ class Seen:
     fingerprint: int
     vectors: dict[Kind, Any] = field(default_factory=dict)
     beside: dict[Space, Any] = field(default_factory=dict)
-    classes: dict[str, list[tuple[str, float]]] = field(default_factory=dict)
+    classes: Classes = field(default_factory=Classes)
     objects: list[Detection] = field(default_factory=list)
     faces: list[Detection] = field(default_factory=list)
 
@@ -61,9 +59,8 @@ def look(crops: Sequence[Crop], models: Models) -> list[Seen]:
         for kind, rows in found.items():
             for one, vector in zip(seen, rows, strict=True):
                 one.vectors[kind] = vector
-        for vocabulary, classifier in models.embedding.classifiers.items():
-            for one, classes in zip(seen, classifier.classify(np.asarray(found["meaning"])), strict=True):
-                one.classes[vocabulary] = classes
+        for one, classes in zip(seen, classify(models.embedding, images, found), strict=True):
+            one.classes = classes
     for other in models.beside:
         for kind, rows in other.embedder.embed_images(images).items():
             for one, vector in zip(seen, rows, strict=True):
@@ -90,8 +87,8 @@ def store(page: Page, seen: Sequence[Seen], models: Models) -> None:
     book = TermBook()
     colours = agent_of(PALETTE).pk
     agents = {colours} | {one.agent.pk for one in (models.embedding, models.objects, models.faces) if one}
-    year = page.document.year_to
-    claims = [claim for one in seen for claim in (*_classes(one, models, book, year), *_boxes(one, models, book))]
+    agents |= _heads(models)
+    claims = [claim for one in seen for claim in (*_classes(one, models, book, page), *_boxes(one, models, book))]
     claims += [
         Claim(one.crop.illustration.pk, book.ensure("colour", code).id, colours, share)
         for one in seen
@@ -108,17 +105,30 @@ def store_vectors(page: Page, seen: Sequence[Seen], models: Models) -> None:
     settle_illustrations([one.crop.illustration.pk for one in seen], _vectors(seen, models))
 
 
-def _classes(one: Seen, models: Models, book: TermBook, year: int | None) -> list[Claim]:
-    """The best class of each vocabulary and those near it, among what can have existed by `year`."""
+def _heads(models: Models) -> set[int]:
+    """The heads at work and those before them: what an older version said is replaced, not kept beside."""
+    trained = models.embedding.trained if models.embedding else None
+    if trained is None:
+        return set()
+    return set(Agent.objects.filter(kind=Agent.Kind.MODEL, name=trained.agent.name).values_list("pk", flat=True))
+
+
+def _classes(one: Seen, models: Models, book: TermBook, page: Page) -> list[Claim]:
+    """The best class of each vocabulary and those near it, among what can have existed; page class and turn if sure."""
     if models.embedding is None:
         return []
-    claims = []
-    for vocabulary, classes in one.classes.items():
+    row, year = one.crop.illustration, page.document.year_to
+    kept: list[tuple[str, str, float]] = []
+    for vocabulary, classes in one.classes.ranked.items():
         terms = [(book.ensure(vocabulary, code), confidence) for code, confidence in classes]
         able = [(t, c) for t, c in terms if year is None or t.year_from is None or t.year_from <= year] or terms
-        kept = [able[0], *((t, c) for t, c in able[1:MOST] if c >= NEAR)]
-        claims += [Claim(one.crop.illustration.pk, t.id, models.embedding.agent.pk, c) for t, c in kept]
-    return claims
+        near = [able[0], *((t, c) for t, c in able[1:MOST] if c >= NEAR)]
+        kept += [(vocabulary, term.code, confidence) for term, confidence in near]
+    kept += said(one.classes, row.w * row.h / max(1, page.width * page.height))
+    return [
+        Claim(row.pk, book.ensure(vocabulary, code).id, models.embedding.speaker(vocabulary, code).pk, confidence)
+        for vocabulary, code, confidence in kept
+    ]
 
 
 def _boxes(one: Seen, models: Models, book: TermBook) -> list[Claim]:

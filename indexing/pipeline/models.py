@@ -7,7 +7,7 @@ Loading takes seconds the first time; afterwards models stay in memory.
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import cast
 
@@ -17,7 +17,9 @@ from indexing.models import Agent, Space
 from indexing.pipeline.spaces import agent_of, spaces_of
 from indexing.vision import registry
 from indexing.vision.classifier import ZeroShot
+from indexing.vision.heads import Heads
 from indexing.vision.protocols import Detector, Embedder, Kind, ModelCard, ModelUnavailableError
+from indexing.vision.weights import locate
 from indexing.vocabularies import TermRecord, by_vocabulary
 
 #: The techniques among which BnF's own models choose; the others cannot be told from a picture, or are not old.
@@ -29,13 +31,27 @@ ALTO = ModelCard("ALTO", "1", "", "")
 
 
 @dataclass(frozen=True)
+class Trained:
+    heads: Heads
+    agent: Agent
+
+
+@dataclass(frozen=True)
 class Described:
-    """An embedder with its spaces and its classifiers by vocabulary."""
+    """An embedder with its spaces, its classifiers by vocabulary, and the heads that were trained on it, if any."""
 
     embedder: Embedder
     agent: Agent
     spaces: dict[Kind, Space]
     classifiers: dict[str, ZeroShot]
+    trained: Trained | None = None
+
+    def speaker(self, vocabulary: str, code: str) -> Agent:
+        """Who says that a picture is of a class: the heads where they have it, else the encoder by its prompts."""
+        if self.trained is None:
+            return self.agent
+        head = self.trained.heads.heads.get(vocabulary)
+        return self.trained.agent if head is not None and code in head.codes else self.agent
 
 
 @dataclass(frozen=True)
@@ -59,7 +75,7 @@ def load() -> Models:
     """The models of the settings; only those that can be had."""
     models = Models()
     try:
-        models.embedding = _embedding(settings.ENCODER)
+        models.embedding = _embedding(settings.ENCODER, models.missing)
     except ModelUnavailableError as error:
         models.missing.append(f"No vectors, technique, function or genre are made: {error}")
     models.beside = _beside(settings.ENCODER, models.missing)
@@ -102,14 +118,27 @@ def choices(vocabulary: str) -> tuple[TermRecord, ...]:
     return tuple(term for term in terms if term.code not in broad)
 
 
-def _embedding(name: str) -> Described:
+def _embedding(name: str, missing: list[str]) -> Described:
     embedder = registry.embedder(name)
-    return _described(name, {one: classifier(cast(Hashable, embedder), one) for one in CLASSIFIED})
+    classifiers = {one: classifier(cast(Hashable, embedder), one) for one in CLASSIFIED}
+    return replace(_described(name, classifiers), trained=_trained(embedder, missing))
 
 
 def _described(name: str, classifiers: dict[str, ZeroShot]) -> Described:
     embedder = registry.embedder(name)
     return Described(embedder, agent_of(embedder.card), spaces_of(embedder, name), classifiers)
+
+
+def _trained(embedder: Embedder, missing: list[str]) -> Trained | None:
+    """The heads of the settings, if they were trained on this encoder."""
+    if not settings.HEADS:
+        return None
+    try:
+        heads = Heads.load(locate(settings.HEADS))
+    except ModelUnavailableError as error:
+        missing.append(f"Technique, function and genre are told by prompts alone: {error}")
+        return None
+    return Trained(heads, agent_of(heads.card)) if heads.encoder == embedder.card.sha256 else None
 
 
 @lru_cache(maxsize=8)

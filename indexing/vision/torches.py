@@ -5,6 +5,14 @@ from __future__ import annotations
 import os
 from functools import cache
 from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy as np
+
+Outputs = tuple["np.ndarray", ...]
 
 
 @cache
@@ -19,3 +27,26 @@ def quiet_torch() -> ModuleType:
     if threads := os.environ.get("MODEL_THREADS"):
         torch.set_num_threads(max(1, int(threads)))
     return torch
+
+
+@cache
+def device() -> str:
+    """Where models run in this process: "cuda" when torch finds such a device, else "cpu"."""
+    return "cuda" if quiet_torch().cuda.is_available() else "cpu"
+
+
+def plain(module: Callable[[Any], tuple[Any, ...]], half: bool = False) -> Callable[[Any], Outputs]:
+    """`module` as a pass from a batch (tensor) to numpy arrays, by torch on `device()`; `half`: bfloat16 autocast."""
+    torch = quiet_torch()
+
+    def run(batch: Any) -> Outputs:
+        with torch.inference_mode(), torch.autocast(device(), torch.bfloat16, enabled=half):
+            outputs = module(sent(batch))
+        return tuple(output.float().cpu().numpy() for output in outputs)
+
+    return run
+
+
+def sent(batch: Any) -> Any:
+    """The batch on `device()`; from pinned memory the copy runs beside what the device computes."""
+    return batch if device() == "cpu" else batch.pin_memory().to(device(), non_blocking=True)

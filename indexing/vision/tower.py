@@ -31,7 +31,8 @@ def open_tower(visual: Any) -> Tower:
     if projection is None:
         return Tower(visual, lambda features: features)
     visual.proj = None
-    return Tower(visual, lambda features: features @ projection)
+    weights = projection.detach()  # a trace takes no constant that wants a gradient
+    return Tower(visual, lambda features: features @ weights.to(features.device))
 
 
 def pooled(features: Any) -> Any:

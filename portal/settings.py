@@ -193,6 +193,8 @@ HEADS = env.str("HEADS", "indexing/weights/heads")
 DETECTOR = env.str("DETECTOR", "ultralytics:yolo26n.pt")
 LAYOUT_DETECTOR = env.str("LAYOUT_DETECTOR", "")
 FACE_DETECTOR = env.str("FACE_DETECTOR", "yunet:face_detection_yunet_2026may.onnx")
+SEGMENTER = env.str("SEGMENTER", "")
+CAPTIONER = env.str("CAPTIONER", "")
 MODEL_FOLDERS = [
     Path(p)
     for p in env.list(

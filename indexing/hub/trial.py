@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw
 
 from indexing.hub.catalogue import Role
 from indexing.vision import registry
-from indexing.vision.protocols import Detector, ModelUnavailableError
+from indexing.vision.protocols import Detection, Detector, ModelUnavailableError
 from indexing.vocabularies import find
 
 WORDS = ("un cheval", "a horse")
@@ -24,6 +24,7 @@ def tried(role: Role, name: str) -> str:
     """What the model `name` does in `role`, and how long a picture takes."""
     acts: dict[Role, Callable[[str], str]] = {
         "encoder": _encoder, "detector": _detector, "faces": _detector, "layout": _layout,
+        "segmenter": _segmenter, "captioner": _captioner,
     }  # fmt: skip
     return acts[role](name)
 
@@ -62,6 +63,20 @@ def _layout(name: str) -> str:
     if not any(find("layout", label) for label in detector.labels):
         raise ModelUnavailableError(f"{name} knows no class of page layout, so that it would never be asked.")
     return _looked(detector)
+
+
+def _segmenter(name: str) -> str:
+    segmenter = registry.segmenter(name)
+    frame = Detection("frame", 1.0, 60, 80, 360, 380)
+    (found,), seconds = _timed(lambda: segmenter.outline(picture(), [frame]))
+    drawn = f"an outline of {len(found.polygon)} points" if found.polygon else "no outline"
+    return f"{drawn} for the frame of the drawing; {seconds * 1000:.0f} ms a picture"
+
+
+def _captioner(name: str) -> str:
+    captioner = registry.captioner(name)
+    (words,), seconds = _timed(lambda: captioner.caption([picture()]))
+    return f"says of the drawing: {words!r}; {seconds * 1000:.0f} ms a picture"
 
 
 def _looked(detector: Detector) -> str:

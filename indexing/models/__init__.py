@@ -3,7 +3,7 @@
 from .catalogue import Corpus, Document, Illustration, Page
 from .jobs import Job, JobItem, Stage
 from .search_rows import Entry, Space
-from .statements import Agent, Statement, Term
+from .statements import Agent, MachineCaption, Statement, Term
 
 __all__ = [
     "Agent",
@@ -13,6 +13,7 @@ __all__ = [
     "Illustration",
     "Job",
     "JobItem",
+    "MachineCaption",
     "Page",
     "Space",
     "Stage",

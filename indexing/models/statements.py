@@ -103,3 +103,20 @@ class Statement(models.Model):
     @property
     def xywh(self) -> str:
         return "" if self.x is None else f"{self.x},{self.y},{self.w},{self.h}"
+
+
+class MachineCaption(models.Model):
+    """What a model says of an illustration in words. It stands beside the source's caption and never in its place."""
+
+    illustration = models.ForeignKey("indexing.Illustration", on_delete=models.CASCADE, related_name="machine_captions")
+    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+    language = models.CharField(max_length=10)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["illustration_id", "id"]
+        constraints = [models.UniqueConstraint(fields=["illustration", "agent"], name="machine_caption_once")]
+
+    def __str__(self) -> str:
+        return self.text[:80]

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
 from indexing.models import Agent, Illustration, Page, Space
-from indexing.pipeline import statements
+from indexing.pipeline import captions, statements
 from indexing.pipeline.classes import MOST, NEAR, Classes, classify, said
 from indexing.pipeline.crops import Crop
 from indexing.pipeline.illustrations import lock
@@ -46,6 +47,7 @@ class Seen:
     classes: Classes = field(default_factory=Classes)
     objects: list[Detection] = field(default_factory=list)
     faces: list[Detection] = field(default_factory=list)
+    caption: str = ""
 
 
 def look(crops: Sequence[Crop], models: Models) -> list[Seen]:
@@ -67,6 +69,8 @@ def look(crops: Sequence[Crop], models: Models) -> list[Seen]:
                 one.beside[other.spaces[kind]] = vector
     for one, objects, faces in zip(seen, _detect(models.objects, images), _detect(models.faces, images), strict=True):
         one.objects, one.faces = objects, faces
+    for one, text in zip(seen, captions.write(models.captions, images), strict=True):
+        one.caption = text
     return seen
 
 
@@ -94,8 +98,10 @@ def store(page: Page, seen: Sequence[Seen], models: Models) -> None:
         for one in seen
         for code, share in one.colours
     ]
+    agents |= _same_detector(models.objects)
     statements.replace([one.crop.illustration.pk for one in seen], agents, claims)
     _features(page, seen)
+    captions.store(models.captions, {one.crop.illustration.pk: one.caption for one in seen})
     settle_illustrations([one.crop.illustration.pk for one in seen], _vectors(seen, models))
 
 
@@ -129,6 +135,15 @@ def _classes(one: Seen, models: Models, book: TermBook, page: Page) -> list[Clai
         Claim(row.pk, book.ensure(vocabulary, code).id, models.embedding.speaker(vocabulary, code).pk, confidence)
         for vocabulary, code, confidence in kept
     ]
+
+
+def _same_detector(detecting: Detecting | None) -> set[int]:
+    """The detector with other weights, or with and without outlines: its boxes are made anew, not kept beside."""
+    if detecting is None:
+        return set()
+    name = detecting.agent.name.partition(" + ")[0]
+    same = Q(name=name) | Q(name__startswith=f"{name} + ")
+    return set(Agent.objects.filter(same, kind=Agent.Kind.MODEL).values_list("pk", flat=True))
 
 
 def _boxes(one: Seen, models: Models, book: TermBook) -> list[Claim]:

@@ -46,6 +46,7 @@ def write(rows: Sequence[tuple[Entry, Illustration]]) -> None:
 def words(row: Illustration) -> tuple[str, str, str, str]:
     """The folded words of weight A, B, C and D."""
     title = row.page.document.title
-    parts = (f"{row.caption}\n{title}", row.heading, row.nearby_text, row.page.text)
+    written = "\n".join(one.text for one in row.machine_captions.all())
+    parts = (f"{row.caption}\n{title}", row.heading, f"{row.nearby_text}\n{written}", row.page.text)
     a, b, c, d = (fold(part)[:LONGEST] for part in parts)
     return a, b, c, d

@@ -14,11 +14,14 @@ from typing import cast
 from django.conf import settings
 
 from indexing.models import Agent, Space
+from indexing.pipeline import captions
+from indexing.pipeline.captions import Captioning
 from indexing.pipeline.spaces import agent_of, spaces_of
 from indexing.vision import registry
 from indexing.vision.classifier import ZeroShot
 from indexing.vision.heads import Heads
 from indexing.vision.protocols import Detector, Embedder, Kind, ModelCard, ModelUnavailableError
+from indexing.vision.segmenter import Outlined
 from indexing.vision.weights import locate
 from indexing.vocabularies import TermRecord, by_vocabulary
 
@@ -68,6 +71,7 @@ class Models:
     objects: Detecting | None = None
     faces: Detecting | None = None
     layout: Detecting | None = None
+    captions: Captioning | None = None
     missing: list[str] = field(default_factory=list)
 
 
@@ -79,9 +83,11 @@ def load() -> Models:
     except ModelUnavailableError as error:
         models.missing.append(f"No vectors, technique, function or genre are made: {error}")
     models.beside = _beside(settings.ENCODER, models.missing)
-    models.objects = _detecting(settings.DETECTOR, "Objects are not detected", models.missing)
+    objects = _detecting(settings.DETECTOR, "Objects are not detected", models.missing)
+    models.objects = _outlined(objects, models.missing)
     models.faces = _detecting(settings.FACE_DETECTOR, "Faces are not detected", models.missing)
     models.layout = _detecting(settings.LAYOUT_DETECTOR, "Pages are cut up by plain rules", models.missing)
+    models.captions = captions.load(models.missing)
     return models
 
 
@@ -157,3 +163,15 @@ def _detecting(name: str, consequence: str, missing: list[str]) -> Detecting | N
         missing.append(f"{consequence}: {error}")
         return None
     return Detecting(detector, agent_of(detector.card))
+
+
+def _outlined(detecting: Detecting | None, missing: list[str]) -> Detecting | None:
+    """The detector with the segmenter of the settings behind it, which speak as one."""
+    if detecting is None or not settings.SEGMENTER:
+        return detecting
+    try:
+        outlined = Outlined(detecting.detector, registry.segmenter(settings.SEGMENTER))
+    except ModelUnavailableError as error:
+        missing.append(f"Objects have no outlines: {error}")
+        return detecting
+    return Detecting(outlined, agent_of(outlined.card))

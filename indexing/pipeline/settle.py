@@ -31,7 +31,11 @@ def settle_illustrations(illustrations: Collection[int], found: Vectors | None =
     """
     asked = Illustration.objects.filter(pk__in=illustrations)
     lock(set(asked.order_by().values_list("page", flat=True)))
-    rows = list(asked.select_related("page__document__corpus").defer("page__text_blocks", "page__document__metadata"))
+    rows = list(
+        asked.select_related("page__document__corpus")
+        .prefetch_related("machine_captions")
+        .defer("page__text_blocks", "page__document__metadata")
+    )
     live = [row for row in rows if row.withdrawn_at is None and row.page.document.withdrawn_at is None]
     gone = set(illustrations) - {row.pk for row in live}
     if gone:

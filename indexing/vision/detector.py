@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from indexing.vision.detector_card import DetectorCard, beside
+from indexing.vision.open_vocabulary import teach
 from indexing.vision.pictures import flatten
 from indexing.vision.protocols import Detection, ModelCard, ModelUnavailableError
 from indexing.vision.torches import quiet_torch
@@ -62,6 +63,7 @@ class UltralyticsDetector:
             model = make(str(path), verbose=False)
         except Exception as error:  # pickles of other versions fail in many ways
             raise ModelUnavailableError(f"ultralytics cannot read {path.name}: {error}") from error
+        teach(model)
         facts, said = beside(path), model.ckpt if isinstance(getattr(model, "ckpt", None), dict) else {}
         licence = facts.licence or str(said.get("license") or "AGPL-3.0")
         version = facts.version or digest[:12]

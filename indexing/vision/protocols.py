@@ -67,3 +67,22 @@ class Detector(Protocol):
     def detect(self, images: Sequence[Image], floor: float = 0.05) -> list[list[Detection]]:
         """One list of boxes per picture, best first, with confidence at least `floor`."""
         ...
+
+
+class Segmenter(Protocol):
+    card: ModelCard
+
+    def outline(self, image: Image, boxes: Sequence[Detection]) -> list[Detection]:
+        """The same boxes in the same order, with a polygon where there is one to be had."""
+        ...
+
+
+class Captioner(Protocol):
+    """`language`: the code of the language it writes."""
+
+    card: ModelCard
+    language: str
+
+    def caption(self, images: Sequence[Image]) -> list[str]:
+        """One sentence a picture; empty where the model has none."""
+        ...

@@ -14,7 +14,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, TypeVar
 
-from indexing.vision.protocols import Detector, Embedder, ModelUnavailableError
+from indexing.vision.protocols import Captioner, Detector, Embedder, ModelUnavailableError, Segmenter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +24,8 @@ Model = TypeVar("Model")
 _lock = threading.RLock()
 _embedders: dict[str, Embedder] = {}
 _detectors: dict[str, Detector] = {}
+_segmenters: dict[str, Segmenter] = {}
+_captioners: dict[str, Captioner] = {}
 
 
 def embedder(name: str) -> Embedder:
@@ -36,11 +38,23 @@ def detector(name: str) -> Detector:
     return _once(_detectors, name, {"ultralytics": _ultralytics, "yunet": _yunet})
 
 
+def segmenter(name: str) -> Segmenter:
+    """The segmenter called `name`."""
+    return _once(_segmenters, name, {"ultralytics": _outlines})
+
+
+def captioner(name: str) -> Captioner:
+    """The captioner called `name`."""
+    return _once(_captioners, name, {"open_clip": _coca})
+
+
 def forget() -> None:
     """Drop every loaded model: after weights were replaced, and between tests."""
     with _lock:
         _embedders.clear()
         _detectors.clear()
+        _segmenters.clear()
+        _captioners.clear()
 
 
 def _once(loaded: dict[str, Model], name: str, kinds: dict[str, Callable[[str], Model]]) -> Model:
@@ -73,3 +87,16 @@ def _yunet(rest: str) -> Detector:
     from indexing.vision.weights import locate
 
     return YuNetDetector.load(locate(rest))
+
+
+def _outlines(rest: str) -> Segmenter:
+    from indexing.vision.segmenter import UltralyticsSegmenter
+    from indexing.vision.weights import locate
+
+    return UltralyticsSegmenter.load(locate(rest))
+
+
+def _coca(rest: str) -> Captioner:
+    from indexing.vision.captioner import OpenClipCaptioner
+
+    return OpenClipCaptioner.load(rest)

@@ -30,6 +30,7 @@ def hub(monkeypatch: pytest.MonkeyPatch, settings, models: Path) -> Iterator[Hub
 @pytest.fixture
 def models(tmp_path: Path, settings) -> Iterator[Path]:
     folder = tmp_path / "models"
+    folder.mkdir()
     settings.MODEL_FOLDERS = [folder]
     registry.forget()
     yield folder

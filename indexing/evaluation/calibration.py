@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from indexing.evaluation import coco, pairs, plots, records, retrieval
+from indexing.evaluation import coco, pairs, plots, records, retrieval, types
 from indexing.evaluation.detections import on_sheets
 from indexing.evaluation.errors import EvaluationError
-from indexing.evaluation.inputs import material
+from indexing.evaluation.inputs import Material, material
 from indexing.evaluation.outcome import Outcome, Role, percent
 from indexing.evaluation.overlaps import judged
 from indexing.evaluation.pictures import vectors
@@ -41,7 +41,7 @@ def of_boxes(path: Path, detector: Detector, images: Path | None = None) -> Outc
             confidences += [box.confidence for box, out in zip(boxes, ignored, strict=True) if not out]
             answers += right[~ignored].tolist()
     figures = {code: reliability(np.array(one), np.array(right)) for code, (one, right) in said.items()}
-    return _outcome("detector", path, len(truth.sheets), figures)
+    return _outcome("detector", material(path, len(truth.sheets)), figures)
 
 
 def of_retrieval(path: Path, embedder: Embedder, images: Path | None = None) -> Outcome:
@@ -55,7 +55,7 @@ def of_retrieval(path: Path, embedder: Embedder, images: Path | None = None) -> 
         texts = embedder.embed_texts([text for _, text in captions])
         own = np.array([place for place, _ in captions])
         figures[f"text {language}"] = _halves(texts, pictures, own, curve, draw)
-    return _outcome("encoder", path, len(asked.paths), figures)
+    return _outcome("encoder", material(path, len(asked.paths)), figures)
 
 
 def of_pairs(path: Path, embedder: Embedder, images: Path | None = None) -> Outcome:
@@ -66,7 +66,21 @@ def of_pairs(path: Path, embedder: Embedder, images: Path | None = None) -> Outc
     one, other = (np.array([getattr(pair, side) for pair in listed]) for side in ("a", "b"))
     spaces = {"image": rows["meaning"], "look": rows["look"]}
     figures = {name: _halves(space[one], space, other, read(embedder, name), draw) for name, space in spaces.items()}
-    return _outcome("encoder", path, len(listed), figures)
+    return _outcome("encoder", material(path, len(listed)), figures)
+
+
+def of_types(path: Path, embedder: Embedder) -> Outcome:
+    """The trained heads on folders of kinds that they know: the confidence of the kind they say."""
+    kinds = types.read(path)
+    answers = types.seen(kinds, embedder)[1]
+    if answers is None:
+        raise EvaluationError(f"No trained heads of this encoder know the kinds of {path.name}.")
+    figures = {"kind": reliability(answers.shares.max(axis=1).clip(0, 1), answers.right)}
+    for column, number in enumerate(answers.known):
+        figures[f"kind {kinds.folders[number]}"] = reliability(
+            answers.shares[:, column].clip(0, 1), answers.true == column
+        )
+    return _outcome("heads", types.material_of(path, kinds), figures)
 
 
 def read(embedder: Embedder, kind: str) -> tuple[float, float]:
@@ -103,10 +117,10 @@ def _halves(
     return reliability(percentages, np.arange(len(cosines)) < len(own))
 
 
-def _outcome(role: Role, path: Path, items: int, figures: dict[str, Any]) -> Outcome:
+def _outcome(role: Role, measured_on: Material, figures: dict[str, Any]) -> Outcome:
     curves = {name: one["curve"] for name, one in figures.items() if one["n"]}
     summary = [
         f"{name}: {one['n']} answers, expected calibration error {percent(one['ece'])}" for name, one in figures.items()
     ]
     draw = (lambda: plots.reliability(curves)) if curves else None
-    return Outcome("calibration", role, material(path, items), figures, summary, draw)
+    return Outcome("calibration", role, measured_on, figures, summary, draw)

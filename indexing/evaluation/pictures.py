@@ -7,7 +7,7 @@ A file that is no picture is an `EvaluationError` that names it.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,11 +55,15 @@ def batches(paths: Sequence[Path], size: int = BATCH) -> Iterator[list[Image]]:
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def vectors(embedder: Embedder, paths: Sequence[Path]) -> dict[Kind, np.ndarray]:
-    """{"meaning": (n, d1), "look": (n, d2)} of the pictures, in their order."""
+def vectors(
+    embedder: Embedder, paths: Sequence[Path], also: Callable[[Sequence[Image]], object] | None = None
+) -> dict[Kind, np.ndarray]:
+    """{"meaning": (n, d1), "look": (n, d2)} of the pictures, in their order; `also` is shown each batch."""
     rows: dict[Kind, list[np.ndarray]] = {"meaning": [], "look": []}
     steps = -(-len(paths) // BATCH)
     for images in watched(batches(paths), "Pictures", steps):
         for kind, found in embedder.embed_images(images).items():
             rows[kind].append(found)
+        if also:
+            also(images)
     return {kind: np.concatenate(parts) for kind, parts in rows.items()}

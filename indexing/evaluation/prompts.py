@@ -29,9 +29,14 @@ def prompts(label: str, language: str) -> list[str]:
     """The prompts of one label in "fr" or "en"."""
     words = [word for word in _SEVERAL.split(label.strip()) if word]
     made = [
-        template.format(label=word, word=_ARTICLE.sub("", word)) for word in words for template in TEMPLATES[language]
+        template.format(label=word, word=without_article(word)) for word in words for template in TEMPLATES[language]
     ]
     return list(dict.fromkeys(made))
+
+
+def without_article(word: str) -> str:
+    """A French or English noun alone: "une carte" becomes "carte", "l'image" "image"."""
+    return _ARTICLE.sub("", word)
 
 
 def prototypes(embedder: Embedder, labels: Sequence[str], language: str) -> np.ndarray:

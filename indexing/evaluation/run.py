@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from django.conf import settings
 
 from indexing.evaluation import boxes, calibration, concepts, pairs, records, retrieval, types
 from indexing.evaluation.errors import EvaluationError
+from indexing.evaluation.headed import heads_of, kept_curves
 from indexing.evaluation.outcome import Outcome, percent
 from indexing.vision import registry
 from indexing.vision.protocols import ModelUnavailableError
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from indexing.vision.protocols import Detector, Embedder
 
 Options = dict[str, Any]
+#: Material that calibration is judged on, by the measure that reads it.
+FILES = ("boxes", "retrieval", "pairs", "types")
 BY_ENCODER = {"retrieval": retrieval.evaluate, "concepts": concepts.evaluate, "pairs": pairs.evaluate}
 
 
@@ -63,13 +66,15 @@ def measure(options: Options) -> Answer:
 def calibrated(options: Options) -> Answer:
     """Confidences judged on every file given; without any, the curves kept with the weights in use."""
     images, made = options["images"], []
-    files = {name: _existing(options[name]) for name in ("boxes", "retrieval", "pairs") if options[name]}
+    files = {name: _existing(options[name]) for name in FILES if options.get(name)}
     if "boxes" in files:
         made.append(_with_detector(options, lambda model: calibration.of_boxes(files["boxes"], model, images)))
     if "retrieval" in files:
         made.append(_with_encoder(options, lambda model: calibration.of_retrieval(files["retrieval"], model, images)))
     if "pairs" in files:
         made.append(_with_encoder(options, lambda model: calibration.of_pairs(files["pairs"], model, images)))
+    if "types" in files:
+        made.append(_with_heads(options, lambda model: calibration.of_types(files["types"], model)))
     if not made:
         return _kept(options)
     figures: dict[str, Any] = {}
@@ -86,13 +91,15 @@ def _kept(options: Options) -> Answer:
     with contextlib.suppress(ModelUnavailableError):
         sums.add(registry.detector(_detector(options)).card.sha256)
     figures = calibration.stored(sums)
+    if curves := kept_curves():
+        figures["heads"] = [calibration.part_of("documents not trained on", settings.HEADS, curves)]
     lines = [
         f"{role} {code} on {part['set']}: {one['n']} answers, expected calibration error {percent(one['ece'])}"
         for role, parts in figures.items()
         for part in parts
         for code, one in part["classes"].items()
     ]
-    missing = "No curves are kept with these weights; name material with --boxes, --retrieval or --pairs."
+    missing = "No curves are kept with these weights; name material with --boxes, --retrieval, --pairs or --types."
     return Answer(figures or {"note": missing}, lines or [missing], [])
 
 
@@ -120,6 +127,13 @@ def _with_detector(options: Options, evaluate: Callable[[Detector], Outcome]) ->
     name = _detector(options)
     detector, start = registry.detector(name), time.monotonic()
     return Made(evaluate(detector), name, detector.card.sha256, time.monotonic() - start)
+
+
+def _with_heads(options: Options, evaluate: Callable[[Embedder], Outcome]) -> Made:
+    """The heads answer for themselves: their name and sum, not the encoder's."""
+    made = _with_encoder(options, evaluate)
+    heads = heads_of(registry.embedder(made.model))
+    return replace(made, model=settings.HEADS, sha256=heads.card.sha256 if heads else "")
 
 
 def _lines(made: Made) -> list[str]:

@@ -13,12 +13,14 @@ import numpy as np
 
 from indexing.evaluation import plots
 from indexing.evaluation.errors import EvaluationError
+from indexing.evaluation.headed import Answers, answers, heads_of
 from indexing.evaluation.inputs import Material, text_of
 from indexing.evaluation.outcome import Outcome, percent
 from indexing.evaluation.pictures import vectors
 from indexing.evaluation.probe import FOLDS, out_of_fold
 from indexing.evaluation.prompts import prototypes
 from indexing.vision.tower import unit
+from indexing.vision.traits import traits
 
 if TYPE_CHECKING:
     from indexing.vision.protocols import Embedder
@@ -40,20 +42,26 @@ class Kinds:
 def evaluate(path: Path, embedder: Embedder) -> Outcome:
     """A folder with `labels.csv` (folder, fr, en) and a folder of pictures for each class."""
     kinds = read(path)
-    figures = measured(kinds, vectors(embedder, kinds.paths), embedder)
-    names = [f"{owner}/{one.name}" for owner, one in zip(kinds.owners, kinds.paths, strict=True)]
-    listed = hashlib.sha256("\n".join([*kinds.folders, *names]).encode()).hexdigest()
+    rows, answers = seen(kinds, embedder)
+    figures = measured(kinds, rows, embedder) | head(answers)
     few = int(np.bincount(kinds.owners).min())
     note = "" if few >= FOLDS else f"The smallest class has {few} pictures: {max(few, 0)} folds instead of {FOLDS}."
     return Outcome(
         "types",
         "encoder",
-        Material(path.resolve().name, len(kinds.paths), listed),
+        material_of(path, kinds),
         figures,
         _summary(figures),
         lambda: plots.confusions(figures["confusion"]),
         note,
     )
+
+
+def material_of(path: Path, kinds: Kinds) -> Material:
+    """The set: the sum is of the classes and of the names of their pictures."""
+    names = [f"{owner}/{one.name}" for owner, one in zip(kinds.owners, kinds.paths, strict=True)]
+    listed = hashlib.sha256("\n".join([*kinds.folders, *names]).encode()).hexdigest()
+    return Material(path.resolve().name, len(kinds.paths), listed)
 
 
 def read(path: Path) -> Kinds:
@@ -82,8 +90,26 @@ def _pictures(folder: Path) -> list[Path]:
     return sorted(one for one in folder.rglob("*") if one.suffix.lower() in SUFFIXES and not one.name.startswith("."))
 
 
+def seen(kinds: Kinds, embedder: Embedder) -> tuple[dict[Any, np.ndarray], Answers | None]:
+    """The vectors of the pictures, and what the trained heads say of them where they can."""
+    heads = heads_of(embedder)
+    features: list[np.ndarray] = []
+    rows = vectors(embedder, kinds.paths, (lambda images: features.append(traits(images))) if heads else None)
+    if heads is None:
+        return rows, None
+    names = list(zip(kinds.fr, kinds.en, kinds.folders, strict=True))
+    return rows, answers(heads, names, rows, np.concatenate(features), kinds.owners)
+
+
+def head(found: Answers | None) -> dict[str, Any]:
+    """Share of right answers of the trained heads, over the pictures of the classes they know."""
+    if found is None:
+        return {"head": None, "head_n": 0}
+    return {"head": round(float(found.right.mean()), 4), "head_n": len(found.true)}
+
+
 def measured(kinds: Kinds, rows: dict[Any, np.ndarray], embedder: Embedder) -> dict[str, Any]:
-    """`rows`: {"meaning": (n, d1), "look": (n, d2)} of the pictures."""
+    """`rows`: {"meaning": (n, d1), "look": (n, d2)} of the pictures. All figures but those of the trained heads."""
     fr, en = prototypes(embedder, kinds.fr, "fr"), prototypes(embedder, kinds.en, "en")
     said = {
         name: (rows["meaning"] @ words.T).argmax(axis=1)
@@ -94,7 +120,6 @@ def measured(kinds: Kinds, rows: dict[Any, np.ndarray], embedder: Embedder) -> d
         "n": len(kinds.paths),
         "zero_shot": {name: _accuracy(one, kinds.owners) for name, one in said.items()},
         "linear_probe": {kind: _accuracy(one, kinds.owners) for kind, one in probed.items()},
-        "head": None,
         "confusion": {
             "labels": kinds.folders,
             "zero_shot": _confusion(said["both"], kinds),
@@ -125,5 +150,5 @@ def _summary(figures: dict[str, Any]) -> list[str]:
         f"always the commonest: {percent(figures['majority'])}",
         f"by words alone: {words}",
         f"linear probe, {FOLDS} folds: meaning {percent(probe['meaning'])}  look {percent(probe['look'])}",
-        f"trained head: {figures['head'] or 'none for these kinds'}",
+        f"trained heads: {percent(figures['head'])} of {figures['head_n']} pictures of kinds they know",
     ]

@@ -49,7 +49,7 @@ def test_boxes_and_their_calibration(stubs: None, tmp_path: Path, quality: Path)
     assert figures["agnostic"]["ap50_95"] == 1.0
     measured = json.loads(say("calibration", "--boxes", path, "--json"))
     assert measured["detector"][0]["classes"]["illustration"]["n"] == 1
-    assert json.loads(say("calibration", "--json")) == measured
+    assert json.loads(say("calibration", "--json"))["detector"] == measured["detector"]
     assert len(list(quality.glob("*.png"))) == 2
 
 

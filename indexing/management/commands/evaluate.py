@@ -40,7 +40,7 @@ class Command(BaseCommand):
             one.add_argument("file", type=Path, help="folder" if name == "types" else "list of the set")
             _add_common(one)
         one = measures.add_parser("calibration", help=CALIBRATION, description=CALIBRATION)
-        for name in ("boxes", "retrieval", "pairs"):
+        for name in run.FILES:
             one.add_argument(f"--{name}", type=Path, metavar="FILE", help=f"as `evaluate {name}` reads it")
         _add_common(one)
 

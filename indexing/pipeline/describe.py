@@ -25,10 +25,10 @@ from indexing.pipeline.settle import settle_illustrations
 from indexing.pipeline.spaces import agent_of
 from indexing.pipeline.statements import Claim
 from indexing.pipeline.terms import TermBook
+from indexing.vision import layout
 from indexing.vision.fingerprint import fingerprint
 from indexing.vision.palette import names, palette
 from indexing.vision.protocols import Detection, Kind
-from indexing.vocabularies import find
 
 COLOUR_SHARE = 0.1
 
@@ -68,7 +68,7 @@ def look(crops: Sequence[Crop], models: Models) -> list[Seen]:
             for one, vector in zip(seen, rows, strict=True):
                 one.beside[other.spaces[kind]] = vector
     for one, objects, faces in zip(seen, _detect(models.objects, images), _detect(models.faces, images), strict=True):
-        one.objects, one.faces = objects, faces
+        one.objects, one.faces = layout.without(objects), faces
     for one, text in zip(seen, captions.write(models.captions, images), strict=True):
         one.caption = text
     return seen
@@ -153,8 +153,7 @@ def _boxes(one: Seen, models: Models, book: TermBook) -> list[Claim]:
             box = one.crop.box(detection)
             if detecting is None or box is None:
                 continue
-            layout = find("layout", detection.label) and not find("object", detection.label)
-            term = book.ensure("layout" if layout else "object", detection.label)
+            term = book.ensure("object", detection.label)
             claims.append(
                 Claim(one.crop.illustration.pk, term.id, detecting.agent.pk, detection.confidence, box=box,
                       polygon=one.crop.polygon(detection))

@@ -50,7 +50,7 @@ def find(page: Page, image: Image.Image, models: Models) -> Segments:
 def _by_layout(page: Page, image: Image.Image, alto: Alto | None, models: Models) -> Segments:
     detector = models.layout.detector if models.layout else None
     across, down = page.width / image.width, page.height / image.height
-    segments = Segments(detector.card if detector else layout.CARD)
+    segments = Segments(layout.card_of(detector) if detector else layout.CARD)
     for one in layout.segment(image, detector):
         box = _scaled(one, across, down)
         found = _found(page, around(alto, box), box, one.confidence)

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 
-from indexing.evaluation import held_out, records, run
+from indexing.evaluation import held_out, plots, records, run
 from indexing.evaluation.inputs import Material
 from indexing.evaluation.outcome import Outcome
 from indexing.evaluation.run import Made
@@ -40,7 +40,7 @@ def measure(asked: Collection[str], data: Path, lists: Path) -> Iterator[Made]:
             yield from _run(measure="boxes", file=file, images=data / name)
             yield from _run(measure="calibration", boxes=file, images=data / name)
     if "heads" in asked:
-        yield heads()
+        yield from heads()
 
 
 def keep(made: Made) -> Path:
@@ -54,15 +54,23 @@ def keep(made: Made) -> Path:
     return records.save(record, outcome.draw() if outcome.draw else None, records.shipped())
 
 
-def heads() -> Made:
-    """The figures that the recipe of the heads measures by folds over whole documents, as its card holds them."""
+def heads() -> list[Made]:
+    """What the recipe of the heads measured by folds over whole documents and books, as it lies beside its weights."""
     folder = locate(settings.HEADS)
-    card = (folder / "card.json").read_bytes()
-    figures = json.loads(card)["figures"]
+    figures, curves = (_json(folder / name) for name in ("card.json", "calibration.json"))
+    figures = figures["figures"]
     items = sum(one["every_document_unseen"]["n"] for one in figures["gallica_technique"].values())
-    material = Material("gallica_pages", items, sha256(folder / "card.json"))
-    outcome = Outcome("heads", "heads", material, figures, [])
-    return Made(outcome, settings.HEADS, sha256(folder / "heads.safetensors"), 0.0)
+    trusted = {name: one["calibrated"] for name, one in curves.items()}
+    plotted = {name: one["curve"] for name, one in trusted.items()}
+    asked = max(one["n"] for one in trusted.values())
+    outcomes = [
+        Outcome("heads", "heads", Material("gallica_pages", items, sha256(folder / "card.json")), figures, []),
+        Outcome(
+            "calibration", "heads", Material("out-of-fold", asked, sha256(folder / "calibration.json")), trusted, [],
+            lambda: plots.reliability(plotted),
+        ),
+    ]  # fmt: skip
+    return [Made(one, settings.HEADS, sha256(folder / "heads.safetensors"), 0.0) for one in outcomes]
 
 
 def _run(**options: Any) -> list[Made]:
@@ -70,9 +78,14 @@ def _run(**options: Any) -> list[Made]:
     return (run.calibrated(every) if options["measure"] == "calibration" else run.measure(every)).made
 
 
+def _json(path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
 def _files(record: dict[str, Any]) -> list[Path]:
     """The files of a record: its plot, and the JSON of the same stem or, without a plot, any that equals it."""
     folder: Path = record["folder"]
     bare = {name: value for name, value in record.items() if name != "folder"}
-    texts = [path for path in folder.glob("*.json") if json.loads(path.read_text(encoding="utf-8")) == bare]
+    texts = [path for path in folder.glob("*.json") if _json(path) == bare]
     return [*texts, *([folder / record["picture"]] if record["picture"] else [])]

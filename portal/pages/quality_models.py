@@ -5,8 +5,9 @@ Weights that are not here have no sum; nothing is loaded and no hub is asked, so
 
 from __future__ import annotations
 
+import json
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -35,12 +36,14 @@ MOST_BYTES = 400 * 2**20
 
 @dataclass(frozen=True)
 class Model:
-    """A model in use. `sha256` is empty and `file` None where its weights are not on this machine."""
+    """A model in use. `sha256` is empty and `file` None where its weights are not on this machine; `idle`: heads that
+    were trained on another encoder than the one in use, so that they say nothing."""
 
     role: str
     name: str
     sha256: str
     file: Path | None
+    idle: bool = False
 
     @property
     def card(self) -> Path | None:
@@ -76,7 +79,9 @@ class Record:
 def in_use() -> list[Model]:
     """Each model once, though two settings may name it."""
     named = [(role, getattr(settings, setting)) for role, names in ROLES.items() for setting in names]
-    return [_model(role, name) for role, name in dict.fromkeys(named) if name]
+    models = [_model(role, name) for role, name in dict.fromkeys(named) if name]
+    encoders = {model.sha256 for model in models if model.role == "encoder"}
+    return [replace(model, idle=model.role == "heads" and _encoder_of(model) not in encoders) for model in models]
 
 
 def measured() -> list[Record]:
@@ -98,6 +103,15 @@ def _model(role: str, name: str) -> Model:
         return Model(role, records.public_name(name), _sum(file), file)
     except (ModelUnavailableError, OSError):
         return Model(role, records.public_name(name), "", None)
+
+
+def _encoder_of(heads: Model) -> str:
+    """The sum of the encoder that heads were trained on, as their card names it."""
+    try:
+        card = json.loads(heads.file.with_name("card.json").read_text(encoding="utf-8")) if heads.file else {}
+        return str(card["encoder"]["sha256"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
 
 
 def weights_of(name: str) -> Path:

@@ -201,6 +201,16 @@ def test_a_card_is_shown_without_what_could_harm(client):
     assert 'class="num"' in page.text and "style=" not in page.text
 
 
+@pytest.mark.parametrize(("own", "idle"), [(True, False), (False, True)])
+def test_heads_of_another_encoder_are_said_to_be_silent(client, settings, encoder, tmp_path, own, idle):
+    folder = tmp_path / "heads"
+    folder.mkdir()
+    (folder / "heads.safetensors").write_bytes(b"heads")
+    (folder / "card.json").write_text(json.dumps({"encoder": {"sha256": encoder if own else "f" * 64}}))
+    settings.HEADS = str(folder)
+    assert ("trained on another encoder" in english(client).text) is idle
+
+
 @pytest.mark.parametrize("role", ["painter", "detector", "heads", "..", "encoder.json"])
 def test_there_is_no_card_of_what_is_not_in_use_or_has_none(client, db, role):
     assert client.get(f"/quality/{role}").status_code == 404

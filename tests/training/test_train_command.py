@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 pytestmark = pytest.mark.models
 
 
-@pytest.mark.parametrize("model", ["encoder", "detector"])
+@pytest.mark.parametrize("model", ["encoder", "detector", "heads"])
 def test_missing_material_is_one_sentence_and_writes_nothing(model: str, tmp_path: Path) -> None:
     out = tmp_path / "out"
     options = [

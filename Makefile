@@ -7,7 +7,7 @@ UV_VERSION := 0.13.9
 # mypy and ruff import the settings, which must be told where things are; nothing is connected to.
 LINT_ENV := SECRET_KEY=lint DATABASE_URL=postgres://lint/lint REDIS_URL=redis://lint DJANGO_SETTINGS_MODULE=portal.settings
 
-.PHONY: demo test lint unit browser-ready bench lock help train-heads
+.PHONY: demo test lint unit browser-ready bench lock help train-detector train-heads
 
 help:
 	@echo "make demo [CORPUS=folder|manifest|list|export] [PORT=8000]   the portal, with a sample corpus or yours"
@@ -45,6 +45,9 @@ bench: $(READY)
 
 train-encoder: $(READY)
 	cd $(ROOT) && $(BIN)/python -m indexing.training.encoder
+
+train-detector: $(READY)
+	cd $(ROOT) && $(BIN)/python manage.py train detector
 
 train-heads: $(READY)
 	cd $(ROOT) && $(BIN)/python manage.py train heads

@@ -88,7 +88,7 @@ TARGETS = [
     Target("Detector", "person on paintings, AP50", 0.40, stands_in=NO_SET),
     Target("Detector", "objects on photographs: AP50 lost since the start", 0.02, stands_in=NO_SET, at_least=False),
     Target("Heads", "4 kinds of page, by five-fold probe", 0.90, "types", TYPES, "linear_probe.look", "n"),
-    Target("Heads", "4 kinds of page, by heads that never saw the set", 0.90, "types", TYPES, "head", "n"),
+    Target("Heads", "4 kinds of page, by heads that never saw the set", 0.90, "types", TYPES, "head", "head_n"),
     _head("technique right on photographs of Gallica pages", 0.90, f"{TECHNIQUE}.photographs.every_document_unseen"),
     _head("technique right on drawings of Gallica pages", 0.75, f"{TECHNIQUE}.drawings.every_document_unseen"),
     _head("rotation right on drawings", 0.90, "rotation.gallica_drawings"),

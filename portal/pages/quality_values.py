@@ -27,6 +27,7 @@ KEYS = {
     "zero_shot": gettext_noop("by words alone"),
     "linear_probe": gettext_noop("after learning from the set"),
     "head": gettext_noop("trained head"),
+    "head_n": gettext_noop("pictures of kinds the heads know"),
     "confusion": gettext_noop("true kind (row) and kind said (column)"),
     "majority": gettext_noop("always the commonest"),
     "chance": gettext_noop("by chance"),

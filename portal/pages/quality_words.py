@@ -113,9 +113,7 @@ def types(figures: Figures) -> Iterator[Line]:
         of_hundred(learnt.get("look")),
         beside,
     )
-    head = figures.get("head")
-    accuracy = head.get("accuracy") if isinstance(head, dict) else head
-    yield Line(_("By the trained head that ships: how many of 100?"), of_hundred(accuracy), beside)
+    yield Line(_("By the trained head that ships: how many of 100?"), of_hundred(figures.get("head")), beside)
 
 
 def boxes(figures: Figures) -> Iterator[Line]:

@@ -7,7 +7,8 @@ import sys
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-    if sys.argv[1:2] in (["evaluate"], ["evaluate_shipped"], ["train"]) or (
+    alone = (["evaluate"], ["evaluate_shipped"], ["train"], ["models", "list"], ["models", "pull"])
+    if any(sys.argv[1 : 1 + len(words)] == words for words in alone) or (
         "--dry-run" in sys.argv and sys.argv[1:2] == ["harvest"]
     ):
         # They ask neither the database nor Redis, so must run on a bare clone, where nothing says where those are.

@@ -2,7 +2,8 @@
 
 A table per space rather than one for all: every model has its own number of dimensions, a new model is filled beside
 the old one, and dropping a table gives its room back at once. `halfvec` because it stays inline (a `vector` of this
-length is moved out of the row, and an exact scan then costs six times as much).
+length is moved out of the row, and an exact scan then costs six times as much); `toast_tuple_target` lets those of wide
+models stay there too.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ def create_table(space: Space) -> None:
             sql.SQL(
                 "CREATE TABLE IF NOT EXISTS {} (illustration bigint PRIMARY KEY, document bigint NOT NULL,"
                 " corpus int NOT NULL, technique int, function int, year_from smallint, year_to smallint,"
-                " tokens int[] NOT NULL, v halfvec({}) NOT NULL)"
+                " tokens int[] NOT NULL, v halfvec({}) NOT NULL) WITH (toast_tuple_target = 4080)"
             ).format(name, sql.Literal(space.dims))
         )
         cursor.execute(

@@ -88,8 +88,10 @@ CATALOGUE: tuple[Entry, ...] = (
                "laion/mscoco_finetuned_CoCa-ViT-B-32-laion2B-s13B-b90k", True),
     _captioner("coca_ViT-L-14@mscoco_finetuned_laion2b_s13b_b90k", 2550, "better sentences, for a GPU",
                "laion/mscoco_finetuned_CoCa-ViT-L-14-laion2B-s13B-b90k"),
-    Entry("faces", "yunet:face_detection_yunet_2023mar.onnx", "MIT", 1, "", "faces, on photographs",
+    Entry("faces", "yunet:face_detection_yunet_2026may.onnx", "MIT", 1, "", "faces, on photographs",
           f"{HUGGING_FACE}/opencv/face_detection_yunet", True),
+    Entry("faces", "yunet:face_detection_yunet_2023mar.onnx", "MIT", 1, "", "the same, as it was before",
+          f"{HUGGING_FACE}/opencv/face_detection_yunet"),
 )  # fmt: skip
 
 

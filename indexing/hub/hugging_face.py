@@ -62,7 +62,7 @@ def repository(http: httpx.Client, name: str) -> Repository:
 
     url = f"{endpoint()}/api/models/{name}?blobs=true"
     if constants.HF_HUB_OFFLINE:
-        raise OutOfReachError(f"{url} was not asked, since HF_HUB_OFFLINE is set.")
+        raise OutOfReachError(f"{url} was not asked, since HF_HUB_OFFLINE is set")
     answer = _get(http, url)
     if answer.status_code in (401, 403, 404):
         raise HubError(f"{endpoint()}/{name} is not there, or asks for an account (HF_TOKEN); {answer.status_code}.")

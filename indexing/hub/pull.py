@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.conf import settings
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
@@ -28,7 +29,7 @@ def pull(name: str, say: Callable[[str], None], console: Console) -> list[str]:
         try:
             plan = sources.plan(http, name)
         except OutOfReachError as error:
-            raise HubError(f"{error} {by_hand(name)}") from error
+            raise HubError(f"{error}. {by_hand(name)}") from error
         unchecked = [file.name for file in plan.files if not (file.sha256 or file.git)]
         say(f"{name}: licence {plan.licence or sources.UNKNOWN} ({plan.page})")
         if unchecked:
@@ -46,7 +47,7 @@ def pull(name: str, say: Callable[[str], None], console: Console) -> list[str]:
                     digest = fetch(http, file, place / file.name, bar(file))
                     say(f"{file.name}: sha256 {digest}")
         except OutOfReachError as error:
-            raise HubError(f"{error} {by_hand(name)}") from error
+            raise HubError(f"{error}. {by_hand(name)}") from error
     brought = [name]
     for other in plan.needs:
         brought += pull(other, say, console)
@@ -64,7 +65,8 @@ def by_hand(name: str) -> str:
             "open_clip_model.safetensors and, where there are any, the tokenizer's files from the model's page"
             f"{_page(name)} into a folder of that name there."
         )
-    return f"By hand: put {rest}, from the model's page{_page(name)}, into {home}."
+    address = f"{settings.ULTRALYTICS_ASSETS.rstrip('/')}/{rest}" if kind == "ultralytics" else "the model's page"
+    return f"By hand: put {rest}, from {address}{_page(name)}, into {home}."
 
 
 def _page(name: str) -> str:

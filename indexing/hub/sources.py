@@ -14,14 +14,13 @@ import contextlib
 import re
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 from django.conf import settings
 
 from indexing.hub import hugging_face
 from indexing.hub.catalogue import find
-from indexing.hub.download import OutOfReachError, Remote
+from indexing.hub.download import Remote
 from indexing.hub.errors import HubError
 from indexing.vision.checkpoints import folder_name
 
@@ -106,8 +105,6 @@ def _published(http: httpx.Client, base: str, file: str) -> tuple[int | None, st
         answer = http.get(f"{base}/{file}.sha256")
         words = answer.text.split() if answer.status_code == 200 else []
         return None, words[0] if words and re.fullmatch(r"[0-9a-f]{64}", words[0]) else ""
-    except httpx.ConnectError as error:
-        raise OutOfReachError(f"{urlsplit(base).netloc} cannot be reached: {error}") from error
     except (httpx.HTTPError, ValueError):  # the sum is lost, the file perhaps not: the caller says it is unchecked
         return None, ""
 

@@ -2,7 +2,7 @@
 
 *meaning* is the joint space of texts and pictures; *look* is what the image trunk sees before the head, better for
 likeness and for trained heads. Both come from one pass, by OpenVINO where that is quicker and gives the same vectors
-(see `accelerator`), else by torch. Vectors wider than 512 are projected (see `tower`). Every error of loading is a
+(see `accelerator`), else by torch. Wide vectors are projected (see `tower`). Every error of loading is a
 `ModelUnavailableError`.
 """
 
@@ -20,7 +20,7 @@ from indexing.vision.checkpoints import Checkpoint, load_checkpoint
 from indexing.vision.passes import image_task, text_task
 from indexing.vision.pictures import flatten
 from indexing.vision.torches import device, plain, quiet_torch
-from indexing.vision.tower import fitted, open_tower, seeded, unit
+from indexing.vision.tower import MEANING, fitted, open_tower, seeded, unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +48,7 @@ class OpenClipEmbedder:
         self._text, self._quick_text = plain(texts.module), Accelerated(texts)
         features, joint = self._image(quiet_torch().stack([self._pixels(_blank())]))
         self._look = fitted(checkpoint.folder) or seeded(features.shape[1])
-        self._meaning = seeded(joint.shape[1])
+        self._meaning = seeded(joint.shape[1], MEANING)
         self.dims: dict[Kind, int] = {
             "meaning": self._meaning.components.shape[0],
             "look": self._look.components.shape[0],

@@ -46,7 +46,7 @@ class Detection:
 
 
 class Embedder(Protocol):
-    """Pictures and words to unit vectors. `dims` = {"meaning": d1, "look": d2}, both at most 512."""
+    """Pictures and words to unit vectors. `dims` = {"meaning": d1, "look": d2}, at most 1536 and 512."""
 
     card: ModelCard
     dims: dict[Kind, int]

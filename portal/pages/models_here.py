@@ -43,7 +43,7 @@ def missing() -> list[Missing]:
 def here(name: str) -> bool:
     """True if the weights are files of this machine, or come from a hub, which only a worker can tell."""
     _kind, _colon, rest = name.partition(":")
-    if "@" in rest:
+    if "@" in rest or rest.startswith("hf-hub:"):
         return True
     try:
         locate(rest.removeprefix("local-dir:"))

@@ -117,7 +117,7 @@ def test_a_detector_is_pulled_tried_and_named_for_the_environment(hub, models, t
     hub.assets["yolo11n.pt"] = body = yolo(tmp_path / "yolo11n.pt")
     hub.cut = len(body) // 2 + 1
     said = say("pull", "ultralytics:yolo11n.pt")
-    assert "licence AGPL-3.0" in said and "No checksum is published for yolo11n.pt" in said
+    assert "licence AGPL-3.0" in said and "No checksum is to be had for yolo11n.pt" in said
     assert hub.ranges_asked("yolo11n.pt") == ["", f"bytes={hub.cut}-"]
     assert (models / "yolo11n.pt").read_bytes() == body
     used = say("use", "detector", "ultralytics:yolo11n.pt")

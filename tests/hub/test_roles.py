@@ -63,10 +63,16 @@ def test_an_encoder_writes_no_captions(models):
 
 
 @pytest.mark.models
+def test_a_wide_meaning_is_kept_whole(models):
+    encoder(models / "wide@tiny", {**CONFIG, "embed_dim": 768})
+    assert registry.embedder("open_clip:wide@tiny").dims == {"meaning": 768, "look": 32}
+
+
+@pytest.mark.models
 def test_yolo_world_looks_for_the_portals_own_objects(models):
     from indexing.vision.detector import _yolo
 
-    _yolo()("yolov8s-worldv2.yaml", verbose=False).save(models / "yolov8s-worldv2.pt")
+    _yolo()("yolov8n-worldv2.yaml", verbose=False).save(models / "yolov8s-worldv2.pt")
     with pytest.raises(ModelUnavailableError, match=r"YOLO-World needs .*ViT-B-32-quickgelu@openai"):
         registry.detector("ultralytics:yolov8s-worldv2.pt")
     encoder(models / "ViT-B-32-quickgelu@openai", {**CONFIG, "embed_dim": 512})
@@ -90,7 +96,7 @@ def test_yoloe_reads_its_classes_with_its_own_file(models):
         def forward(self, tokens: torch.Tensor) -> torch.Tensor:
             return torch.nn.functional.normalize(self.table(tokens).mean(dim=1), dim=-1)
 
-    _yolo()("yoloe-11s-seg.yaml", verbose=False).save(models / "yoloe-11s-seg.pt")
+    _yolo()("yoloe-11n-seg.yaml", verbose=False).save(models / "yoloe-11s-seg.pt")
     with pytest.raises(ModelUnavailableError, match=r"models pull ultralytics:mobileclip_blt.ts"):
         registry.detector("ultralytics:yoloe-11s-seg.pt")
     with warnings.catch_warnings():

@@ -9,6 +9,7 @@ from html import unescape
 import pytest
 from django.utils import timezone
 
+from indexing.models import MachineCaption
 from portal.pages.mosaic import shape, stylesheet, turned
 from tests import factories
 
@@ -25,6 +26,16 @@ def test_every_statement_has_its_author_and_confidence(client, library):
     assert '<span class="badge catalogue">catalogue</span> Catalogue' in page
     assert "accepted" in page
     assert "Public domain" in page
+
+
+def test_a_models_words_are_shown_as_such_and_in_their_language(client, library):
+    boat = library.boat.illustration
+    MachineCaption.objects.create(
+        illustration=boat, agent=boat.statements.first().agent, text="a boat & sails", language="en"
+    )
+    page = client.get(f"/illustration/{boat.pk}").text
+    assert '<p lang="en">a boat &amp; sails</p>' in page
+    assert "which may be wrong" in page
 
 
 def test_the_viewer_gets_the_frame_and_the_boxes_in_page_pixels(client, library):

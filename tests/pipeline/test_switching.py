@@ -8,10 +8,11 @@ from io import StringIO
 import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from PIL import Image
 
 from indexing import vectors
-from indexing.models import Illustration, Job, Page, Space, Statement
+from indexing.models import Entry, Illustration, Job, Page, Space, Statement
 from indexing.vision import registry
 from indexing.vision.protocols import ModelCard, ModelUnavailableError
 from search import encoder
@@ -139,6 +140,23 @@ def test_weights_replaced_under_the_same_name_do_not_answer_for_the_old_ones(pla
     use(OLD)
     encoder.store().flushdb()
     assert answers() == [plates["green"]]
+
+
+def test_vectors_of_a_wide_model_stay_in_their_rows(plates):
+    """Moved out of the row, as Postgres does with what is over 2 kB, an exact scan would cost several times as much."""
+    agent = Space.objects.first().agent
+    Space.objects.filter(kind="meaning").delete()
+    space = Space.objects.create(agent=agent, kind="meaning", dims=1536, model="tests:wide")
+    vectors.create_table(space)
+    entry = Entry.objects.get(pk=plates["red"])
+    entry.tokens = list(range(1000, 1120))
+    row = np.random.default_rng(5).standard_normal(1536).astype(np.float32)
+    assert vectors.write(space, [(entry, row / np.linalg.norm(row))]) == 1
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_relation_size(reltoastrelid) FROM pg_class WHERE oid = %s::regclass", [space.table])
+        assert cursor.fetchone() == (0,)
+    found = vectors.read(space, [entry.pk])[entry.pk]
+    assert found @ row / np.linalg.norm(row) == pytest.approx(1, abs=1e-3)
 
 
 def test_a_missing_encoder_is_said_and_changes_nothing(plates, monkeypatch):

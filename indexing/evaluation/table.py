@@ -41,17 +41,26 @@ def write(page: Path, found: Records) -> None:
 def _row(target: Target, found: Records) -> str:
     record = next((one for one in found if (one["measure"], one["set"]["name"]) == (target.measure, target.on)), None)
     value = _value(target, record["figures"]) if record else None
-    wanted = f"{'≥' if target.at_least else '≤'} {percent(target.wanted)}"
-    start = f"| {target.part} | {target.what} | {wanted}"
+    start = f"| {target.part} | {target.what} | {_wanted(target)}"
     if record is None or value is None:
         return f"{start} | not measured | {target.stands_in} | {_command(target)} | |"
+    return f"{start} | {percent(value)} | {_on(target, record)} | {_command(target)} | {_verdict(target, value)} |"
+
+
+def _wanted(target: Target) -> str:
+    return f"{'≥' if target.at_least else '≤'} {percent(target.wanted)}" if target.wanted is not None else "no target"
+
+
+def _verdict(target: Target, value: float) -> str:
+    if target.wanted is None:
+        return ""
     met = value >= target.wanted if target.at_least else value <= target.wanted
-    verdict = "met" if met else "**missed**" + (f": {target.why}" if target.why else "")
-    return f"{start} | {percent(value)} | {_on(target, record)} | {_command(target)} | {verdict} |"
+    return "met" if met else "**missed**" + (f": {target.why}" if target.why else "")
 
 
 def _command(target: Target) -> str:
-    return {"": "", "heads": "`train heads`"}.get(target.measure, f"`evaluate {target.measure}`")
+    made_in_training = {"": "", "heads": "`train heads`", "objects": "`train detector`"}
+    return made_in_training.get(target.measure, f"`evaluate {target.measure}`")
 
 
 def _on(target: Target, record: dict[str, Any]) -> str:

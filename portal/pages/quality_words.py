@@ -22,6 +22,7 @@ TITLES = {
     "pairs": gettext_noop("Two prints of one block"),
     "calibration": gettext_noop("Whether percentages can be trusted"),
     "heads": gettext_noop("What trained heads say"),
+    "objects": gettext_noop("Agreement with the model it was started from"),
 }
 ROLES = {
     "encoder": (
@@ -182,6 +183,17 @@ def heads(figures: Figures) -> Iterator[Line]:
     )
 
 
+def objects(figures: Figures) -> Iterator[Line]:
+    yield Line(
+        _("Of 100 objects that the model it was started from sees, how many does it still see?"),
+        of_hundred(figures.get("recall")),
+    )
+    yield Line(
+        _("Of 100 objects it sees, how many does the model it was started from see too?"),
+        of_hundred(figures.get("precision")),
+    )
+
+
 SENTENCES: dict[str, Callable[[Figures], Iterator[Line]]] = {
     "retrieval": retrieval,
     "concepts": concepts,
@@ -190,4 +202,5 @@ SENTENCES: dict[str, Callable[[Figures], Iterator[Line]]] = {
     "pairs": pairs,
     "calibration": calibration,
     "heads": heads,
+    "objects": objects,
 }

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LIMIT = 512  # widest *look* that is stored
-#: Widest *meaning* that is stored. It is kept whole: texts lie so little nearer to their own pictures than to others that
-#: the noise of a projection, .026 from 768 to 512, would bury the difference in a large collection.
+#: Widest *meaning* that is stored. It is kept whole: texts lie so little nearer to their own pictures than to others
+#: that the noise of a projection, .026 from 768 to 512, would bury the difference in a large collection.
 MEANING = 1536
 SEED = 1857
 

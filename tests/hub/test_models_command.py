@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -86,6 +87,39 @@ def test_any_repository_is_pulled_with_its_tokenizer(hub, models, tmp_path):
     assert not (models / "tests--tiny" / "README.md").exists()
     embedder = registry.embedder(name)
     assert embedder._checkpoint.tokenizer(["horse"])[0, 0] == 4
+
+
+@pytest.mark.models
+def test_weights_that_are_pickled_are_read_as_tensors_alone(hub, models, tmp_path):
+    """Some repositories have no others. What would run code when unpickled is refused."""
+    import torch
+    from safetensors.torch import load
+
+    publish_encoder(hub, tmp_path)
+    repository = hub.repositories[TINY]
+    tensors = load(repository.pop("open_clip_model.safetensors"))
+    for content, usable in ((tensors, True), ({**tensors, "logit_scale": Touching(tmp_path / "ran")}, False)):
+        path = tmp_path / "weights.bin"
+        torch.save(content, path)
+        repository["open_clip_pytorch_model.bin"] = path.read_bytes()
+        say("pull", f"open_clip:hf-hub:{TINY}")
+        registry.forget()
+        if usable:
+            assert registry.embedder(f"open_clip:hf-hub:{TINY}").dims["meaning"] == 16
+        else:
+            with pytest.raises(ModelUnavailableError, match="cannot load"):
+                registry.embedder(f"open_clip:hf-hub:{TINY}")
+    assert not (tmp_path / "ran").exists()
+
+
+class Touching:
+    """Unpickled, it makes a file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self):
+        return Path.touch, (self.path,)
 
 
 @pytest.mark.models

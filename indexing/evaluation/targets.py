@@ -42,8 +42,8 @@ def _encoder(what: str, wanted: float, record: tuple[str, str], place: str, coun
     return Target("Encoder", what, wanted, *record, place, counted, stands_in)
 
 
-def _frames(technique: str, english: str, wanted: float) -> list[Target]:
-    place = f"by.technique.{technique}"
+def _frames(part: str, english: str, wanted: float) -> list[Target]:
+    place = f"by.set.{part}"
     return [
         Target("Detector", f"illustrations, {english} of Gallica pages, {name} at IoU .75", wanted, "boxes", PAGES,
                f"{place}.{name}_75", f"{place}.n", "other pages of the same kind")
@@ -78,8 +78,8 @@ TARGETS = [
     _encoder("linear probe on look", 0.94, ("types", TYPES), "linear_probe.look", "n", "4 kinds for the target's 8"),
     _encoder("same woodblock first by look", 0.98, ("pairs", PAIRS), f"{BLOCK}.r1.look", f"{BLOCK}.n",
              "other blocks than the target's"),
-    *_frames("photographie", "photographs", 0.97),
-    *_frames("dessin", "drawings", 0.88),
+    *_frames("SET_photo", "photographs", 0.97),
+    *_frames("SET_dessins", "drawings", 0.88),
     _layout("illustrations of early prints", 0.70, PRINTS, "illustration"),
     _layout("ornaments of early prints", 0.70, PRINTS, "ornament"),
     _layout("initials of early prints", 0.60, PRINTS, "initial"),

@@ -91,6 +91,13 @@ def test_records_that_ship_hold_no_path_of_a_machine_and_small_plots() -> None:
             assert path.suffix == ".png" and path.stat().st_size < 100_000
 
 
+@pytest.mark.parametrize(("weights", "megabytes"), [("encoder", 25), ("detector", 7)])
+def test_what_ships_is_small(weights: str, megabytes: int) -> None:
+    folder = Path(settings.BASE_DIR) / "indexing" / "weights" / weights
+    files = [path.stat().st_size for path in folder.iterdir()]
+    assert 1_000_000 < sum(files) <= megabytes * 1_000_000
+
+
 def test_missing_material_is_one_sentence(tmp_path: Path, folder: Path) -> None:
     before = PAGE.read_text(encoding="utf-8")
     with pytest.raises(CommandError, match="is not there; --data says"):
@@ -102,8 +109,8 @@ def test_missing_material_is_one_sentence(tmp_path: Path, folder: Path) -> None:
 
 @pytest.mark.models
 @pytest.mark.parametrize("snippet", SNIPPETS, ids=lambda text: text.split()[1])
-def test_the_snippets_run_as_they_stand(snippet: str) -> None:
-    here = {**os.environ, "HF_HUB_OFFLINE": "1", "YOLO_OFFLINE": "1"}
+def test_the_snippets_run_as_they_stand(snippet: str, tmp_path: Path) -> None:
+    here = {**os.environ, "HF_HUB_OFFLINE": "1", "YOLO_OFFLINE": "1", "YOLO_CONFIG_DIR": str(tmp_path)}
     done = subprocess.run(
         [sys.executable, "-c", snippet], cwd=settings.BASE_DIR, env=here, capture_output=True, text=True, check=False
     )

@@ -62,7 +62,8 @@ def _figures(pages: list[tuple[Sheet, Found]], classes: frozenset[str]) -> tuple
     there = [_of(sheet.boxes, classes) for sheet, _ in pages]
     kept = [_of(one.kept, classes) for _, one in pages]
     counts = {least: _total(kept, there, least) for least in (0.5, 0.75)}
-    over = curve([_of(one.seen, classes) for _, one in pages], there)
+    # One class by itself is judged as COCO does; of several taken for one, what is said twice must not count twice.
+    over = curve([_of(one.each if len(classes) == 1 else one.whole, classes) for _, one in pages], there)
     return {
         "n": counts[0.5].there,
         "precision_50": counts[0.5].precision,

@@ -35,7 +35,7 @@ def of_boxes(path: Path, detector: Detector, images: Path | None = None) -> Outc
     said: dict[str, tuple[list[float], list[bool]]] = {}
     for sheet, found in zip(truth.sheets, on_sheets(truth, detector), strict=True):
         for code in truth.classes:
-            boxes = [box for box in found.seen if box.label == code and box.confidence >= FLOOR]
+            boxes = [box for box in found.each if box.label == code and box.confidence >= FLOOR]
             right, ignored = judged(boxes, [box for box in sheet.boxes if box.label == code], OVERLAP)
             confidences, answers = said.setdefault(code, ([], []))
             confidences += [box.confidence for box, out in zip(boxes, ignored, strict=True) if not out]

@@ -3,7 +3,8 @@
 SIFT (Lowe, IJCV 2004) with the square root of its L1-normalised descriptors (RootSIFT: Arandjelović and Zisserman,
 CVPR 2012), the ratio test both ways, then an affine map agreed on by RANSAC. Prints of one block differ by scale,
 turn, a little stretch of the paper, colour and wear, so an implausible map (sheared, mirrored, hugely scaled) or one
-that rests on a spot is refused. Pictures without texture have no features and match nothing. Never raises on a picture.
+that rests on a spot is refused. Where few points agree, as on small ornaments, the tones of the two pictures laid over
+each other must agree too. Pictures without texture have no features and match nothing. Never raises on a picture.
 """
 
 from __future__ import annotations
@@ -12,30 +13,37 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from PIL import Image
 
-from indexing.vision.pictures import shrink
+from indexing.vision.pictures import flatten
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
+    from PIL.Image import Image as Picture
 
 SIDE = 640  # pixels of the longer side looked at: hatching finer than that differs between impressions
+SMALL, ENLARGED = 400, 3.0  # smaller pictures are enlarged to this side, three times at most: they have few features
+BLUR = 1.2  # pixels: specks of ink and the grain of the paper are no features
 FEATURES = 2000
-RATIO = 0.85  # of the nearest to the second nearest descriptor
-WITHIN = 6.0  # pixels of the reduced picture between a point and where the map puts it
-LEAST = 12  # points that must agree
+RATIO = 0.9  # of the nearest to the second nearest descriptor
+WITHIN = 6.0  # pixels of the picture looked at, between a point and where the map puts it
+SURE, LEAST = 12, 6  # points that must agree; with tones that agree, the lesser number is enough
+TONES = 0.5  # correlation of the tones
 SHARE = 0.12  # of the matches that must agree
 STRETCH = 1.35  # of one direction against the other
-SCALE = 6.0  # of one reduced picture against the other, either way
-SPREAD = 0.12  # of the shorter side: the points must cover at least this much both ways
+SCALE = 6.0  # of one picture looked at against the other, either way
+SPREAD = 0.12  # of the points' extent: they must not lie on one line
+OVERLAP = 0.25  # of the smaller picture: under it tones say nothing
 
 
 @dataclass(frozen=True)
 class Features:
-    """Points (n, 2) in pixels of the picture and their descriptors (n, 128)."""
+    """Points (n, 2), their descriptors (n, 128) and the tones (h, w) of the picture as looked at: `factor` times the
+    size it was given in."""
 
     points: np.ndarray
     descriptors: np.ndarray
-    size: tuple[int, int]
+    tones: np.ndarray
+    factor: float
 
 
 @dataclass(frozen=True)
@@ -47,19 +55,18 @@ class Match:
     points: np.ndarray
 
 
-def features(image: Image) -> Features:
+def features(image: Picture) -> Features:
     """The local features of a picture; look once, compare with many."""
     import cv2
 
-    small = shrink(image, SIDE)
-    grey = np.asarray(small.convert("L"))
-    grey = cv2.createCLAHE(2.0, (8, 8)).apply(grey)
+    grey, factor = _looked_at(image)
+    grey = cv2.GaussianBlur(cv2.createCLAHE(2.0, (8, 8)).apply(grey), (0, 0), BLUR)
     found, rows = cv2.SIFT.create(nfeatures=FEATURES, contrastThreshold=0.02).detectAndCompute(grey, None)
+    tones = cv2.GaussianBlur(grey.astype(np.float32), (0, 0), max(1.0, 0.008 * max(grey.shape)))
     if rows is None or not len(rows):
-        return Features(np.zeros((0, 2), np.float32), np.zeros((0, 128), np.float32), image.size)
+        return Features(np.zeros((0, 2), np.float32), np.zeros((0, 128), np.float32), tones, factor)
     rows = np.sqrt(rows / np.maximum(rows.sum(axis=1, keepdims=True), 1e-9)).astype(np.float32)
-    points = np.array([one.pt for one in found], dtype=np.float32)
-    return Features(points * np.array([image.width / small.width, image.height / small.height]), rows, image.size)
+    return Features(np.array([one.pt for one in found], dtype=np.float32), rows, tones, factor)
 
 
 def match(one: Features, other: Features) -> Match | None:
@@ -69,9 +76,7 @@ def match(one: Features, other: Features) -> Match | None:
     pairs = _nearest_both_ways(one.descriptors, other.descriptors)
     if len(pairs) < LEAST:
         return None
-    # In pixels of the reduced pictures, so that the bounds mean the same at any size.
-    scale, scale_other = (max(1.0, max(each.size) / SIDE) for each in (one, other))
-    here, there = one.points[pairs[:, 0]] / scale, other.points[pairs[:, 1]] / scale_other
+    here, there = one.points[pairs[:, 0]], other.points[pairs[:, 1]]
     cv2.setRNGSeed(1857)  # RANSAC draws from OpenCV's one generator: the same pictures must give the same answer
     matrix, mask = cv2.estimateAffine2D(
         here, there, method=cv2.RANSAC, ransacReprojThreshold=WITHIN, maxIters=5000, confidence=0.999
@@ -79,18 +84,30 @@ def match(one: Features, other: Features) -> Match | None:
     if matrix is None:
         return None
     agreed = mask.ravel().astype(bool)
-    inliers = int(agreed.sum())
-    if inliers < max(LEAST, SHARE * len(pairs)) or not _plausible(matrix) or not _spread(here[agreed], there[agreed]):
+    here, there = here[agreed], there[agreed]
+    if len(here) < max(LEAST, SHARE * len(pairs)) or not _plausible(matrix) or not _spread(here, there):
         return None
-    points = np.hstack([here[agreed] * scale, there[agreed] * scale_other])
-    whole = matrix * scale_other
-    whole[:, :2] /= scale
-    return Match(inliers, whole, points)
+    if len(here) < SURE and _likeness(matrix, one.tones, other.tones) < TONES:
+        return None
+    whole = matrix / other.factor
+    whole[:, :2] *= one.factor
+    return Match(len(here), whole, np.hstack([here / one.factor, there / other.factor]))
 
 
-def same_block(one: Image, other: Image) -> Match | None:
+def same_block(one: Picture, other: Picture) -> Match | None:
     """`match` of two pictures."""
     return match(features(one), features(other))
+
+
+def _looked_at(image: Picture) -> tuple[np.ndarray, float]:
+    """Greys (h, w) of the picture at the size at which features are sought, and how many times the given one it is."""
+    side = max(image.size)
+    factor = SIDE / side if side > SIDE else min(ENLARGED, max(1.0, SMALL / side))
+    grey = flatten(image).convert("L")
+    if factor != 1:
+        size = (max(1, round(image.width * factor)), max(1, round(image.height * factor)))
+        grey = grey.resize(size, Image.Resampling.BICUBIC if factor > 1 else Image.Resampling.BOX)
+    return np.asarray(grey), factor
 
 
 def _nearest_both_ways(one: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -120,3 +137,17 @@ def _plausible(matrix: np.ndarray) -> bool:
 def _spread(*sides: np.ndarray) -> bool:
     """Points on one line or one spot agree with many maps: they must cover some area in both pictures."""
     return all(float(np.ptp(points, axis=0).min()) >= SPREAD * float(np.ptp(points, axis=0).max()) for points in sides)
+
+
+def _likeness(matrix: np.ndarray, one: np.ndarray, other: np.ndarray) -> float:
+    """Correlation (-1..1) of the tones of both pictures where they cover each other; 0 where that is too little."""
+    import cv2
+
+    size = (other.shape[1], other.shape[0])
+    laid = cv2.warpAffine(one, matrix, size)
+    common = cv2.warpAffine(np.ones_like(one), matrix, size) > 0.99
+    if common.sum() < OVERLAP * min(one.size * abs(np.linalg.det(matrix[:, :2])), other.size):
+        return 0.0
+    mine, theirs = laid[common] - laid[common].mean(), other[common] - other[common].mean()
+    scale = float(np.sqrt((mine**2).sum() * (theirs**2).sum()))
+    return float((mine * theirs).sum()) / scale if scale > 0 else 0.0

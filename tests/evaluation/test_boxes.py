@@ -111,6 +111,23 @@ def test_a_set_judges_only_what_it_labels(tmp_path: Path) -> None:
     assert figures["empty_pages_clean"] == 1.0 and figures["empty_pages"] == 2
 
 
+def test_what_is_said_twice_is_one_box_of_the_page_but_each_class_stands_by_itself(tmp_path: Path) -> None:
+    """A headpiece called an illustration too: the portal keeps the surer; the page has one box, not a false one."""
+    path = truth(
+        tmp_path,
+        [
+            {"image_id": 0, "category_id": 2, "bbox": [0, 0, 50, 50]},
+            {"image_id": 1, "category_id": 3, "bbox": [0, 0, 50, 50]},
+        ],
+    )
+    twice = [found("headpiece", 0.6, 0, 0, 50, 50), found("illustration", 0.9, 0, 0, 50, 48)]
+    told = Told(("illustration", "headpiece"), {100: twice, 200: [found("illustration", 0.8, 0, 0, 50, 50)]})
+    figures = boxes.evaluate(path, told).figures
+    assert figures["agnostic"]["precision_50"] == figures["agnostic"]["ap50"] == 1.0
+    assert figures["classes"]["ornament"]["recall_50"] == 0.0 and figures["classes"]["ornament"]["ap50"] == 1.0
+    assert figures["classes"]["illustration"]["precision_50"] == figures["classes"]["illustration"]["ap50"] == 0.5
+
+
 def test_finer_classes_count_as_the_broader_ones_of_the_set() -> None:
     assert as_labelled("headpiece", ("ornament",)) == "ornament"
     assert as_labelled("headpiece", ("ornament", "headpiece")) == "headpiece"

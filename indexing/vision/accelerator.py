@@ -10,27 +10,31 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from indexing.vision.compiled import Kept, compiled, convert, precisions
 from indexing.vision.torches import Outputs, device, plain
 
 log = logging.getLogger(__name__)
-Run = Callable[[Any], Outputs]
+Run = Callable[..., Outputs]
+#: What it is called, the pass, and what to do when it is taken.
+Candidate = tuple[str, Run, Callable[[], None]]
 #: Rows in one call from which a model not yet converted is worth the seconds it takes: a single query must not wait.
 WORTH = 8
 
 
 @dataclass(frozen=True)
 class Task:
-    """A pass to accelerate: `module` takes one tensor and gives a tuple of tensors."""
+    """A pass to accelerate: `module` takes tensors and gives a tuple of tensors."""
 
     module: Any
     key: str  # names weights and part for the cache on disk; empty for weights of no file
-    sample: Callable[[], Any]  # at least three rows of input, as like the real one as can be
+    sample: Callable[..., tuple[Any, ...]]  # (*first batch) -> three rows of input or more, as like real ones as can be
     same: Callable[[Outputs, Outputs], bool]  # (found, torch's): are they the same for our purposes?
-    free: tuple[int, ...] = (0,)  # dimensions of the input that vary
-    half: Callable[[Any, Any], Any] | None = None  # (module, sample) -> the module better prepared for bfloat16
+    free: tuple[int, ...] = (0,)  # dimensions of the inputs that vary
+    half: Callable[..., Any] | None = None  # (module, *sample) -> the module better prepared for bfloat16
+    precisions: tuple[str, ...] = ("bf16", "f32")
 
 
 class Accelerated:
@@ -42,23 +46,25 @@ class Accelerated:
         self._settled = False
         self.engine = "torch"  # what runs: "torch", "torch bf16", "openvino bf16" or "openvino f32"
 
-    def __call__(self, batch: Any) -> Outputs | None:
+    def __call__(self, *batch: Any) -> Outputs | None:
         """The outputs for a batch, or None when torch is to make them."""
-        if not self._settled and len(batch):
-            self._choose(len(batch))
-        return self._run(batch) if self._run else None
+        if not self._settled and len(batch[0]):
+            self._choose(batch)
+        return self._run(*batch) if self._run else None
 
-    def _choose(self, rows: int) -> None:
+    def _choose(self, batch: tuple[Any, ...]) -> None:
         try:
             kept = Kept(self._task.key) if device() == "cpu" and precisions() else None
             known = kept.verdict() if kept else None
-            if known is None and rows < WORTH:
+            if known is None and len(batch[0]) < WORTH:
                 return
             self._settled = True
             if kept is None:
-                self._try(_on_cuda(self._task) if device() == "cuda" else iter(()))
+                if device() == "cuda":
+                    self._try(_on_cuda(self._task), self._task.sample(*batch))
             elif known is None or not self._read(kept, known):
-                self._try(_on_processor(self._task, kept))
+                sample = self._task.sample(*batch)
+                self._try(_on_processor(self._task, kept, sample), sample)
         except Exception:  # a library underneath may fail in any way; torch remains
             self._settled = True
             log.warning("a model could not be accelerated", exc_info=True)
@@ -73,25 +79,25 @@ class Accelerated:
                 return False
         return True
 
-    def _try(self, candidates: Iterator[tuple[str, Run, Callable[[], None]]]) -> None:
-        sample = self._task.sample()
-        reference = plain(self._task.module)(sample)
+    def _try(self, candidates: Iterator[Candidate], sample: tuple[Any, ...]) -> None:
+        reference = plain(self._task.module)(*sample)
         for name, run, keep in candidates:
-            if not name or self._task.same(run(sample), reference):
+            if not name or self._task.same(run(*sample), reference):
                 keep()
                 self._run, self.engine = (run, name) if name else (None, "torch")
                 return
 
 
-def _on_cuda(task: Task) -> Iterator[tuple[str, Run, Callable[[], None]]]:
-    yield "torch bf16", plain(task.module, half=True), lambda: None
+def _on_cuda(task: Task) -> Iterator[Candidate]:
+    if "bf16" in task.precisions:
+        yield "torch bf16", plain(task.module, half=True), lambda: None
 
 
-def _on_processor(task: Task, kept: Kept) -> Iterator[tuple[str, Run, Callable[[], None]]]:
+def _on_processor(task: Task, kept: Kept, sample: tuple[Any, ...]) -> Iterator[Candidate]:
     """Each precision in turn; last an empty name, which only keeps the verdict that none agreed."""
-    example = task.sample()[:2]
-    for precision in precisions():
-        module = task.half(task.module, task.sample()) if task.half and precision == "bf16" else task.module
+    example = tuple(one[:2] for one in sample)
+    for precision in (one for one in precisions() if one in task.precisions):
+        module = task.half(task.module, *sample) if task.half and precision == "bf16" else task.module
         model = convert(module, example, task.free)
-        yield f"openvino {precision}", compiled(model, precision), lambda m=model, p=precision: kept.save(m, p)
-    yield "", lambda _: (), lambda: kept.save(None, "")
+        yield f"openvino {precision}", compiled(model, precision), partial(kept.save, model, precision)
+    yield "", lambda *_: (), partial(kept.save, None, "")

@@ -11,29 +11,40 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 Ready = TypeVar("Ready")
+Lot = TypeVar("Lot")
 THREADS = 2
 
 
-def ahead(images: Sequence[Image], size: int, prepare: Callable[[Image], Ready]) -> Iterator[list[Ready]]:
-    """`prepare` of every picture, `size` at a time; the next lot is under way while the caller uses this one.
+def ahead(
+    images: Sequence[Image], size: int, prepare: Callable[[Image], Ready], join: Callable[[list[Ready]], Lot]
+) -> Iterator[Lot]:
+    """`join` of the prepared pictures, `size` at a time; the next lot is under way while the caller uses this one.
 
     A picture that cannot be decoded raises when its lot is asked for.
     """
     if len(images) == 1:
-        yield [prepare(images[0])]
+        yield join([prepare(images[0])])
         return
     lots = [images[start : start + size] for start in range(0, len(images), size)]
     pool = ThreadPoolExecutor(THREADS, thread_name_prefix="prepare")
     try:
-        waiting: dict[int, Future[Ready]] = {}
-        for place, lot in enumerate(lots):
-            waiting = _begun(pool, lot, prepare, waiting)
-            following = lots[place + 1] if place + 1 < len(lots) else ()
-            later = _begun(pool, following, prepare, waiting)
-            yield [waiting[id(image)].result() for image in lot]
-            waiting = later
+        begun: dict[int, Future[Ready]] = {}
+        waiting: Future[Lot] | None = None
+        for lot in lots:
+            begun = _begun(pool, lot, prepare, begun)
+            # Queued behind its pictures, so that it never waits for one that no thread has taken.
+            following = pool.submit(_joined, join, [begun[id(image)] for image in lot])
+            if waiting:
+                yield waiting.result()
+            waiting = following
+        if waiting:
+            yield waiting.result()
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _joined(join: Callable[[list[Ready]], Lot], pictures: list[Future[Ready]]) -> Lot:
+    return join([picture.result() for picture in pictures])
 
 
 def _begun(pool: ThreadPoolExecutor, lot: Sequence[Any], prepare: Any, before: dict[int, Future]) -> dict[int, Future]:

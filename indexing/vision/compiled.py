@@ -44,8 +44,8 @@ def precisions() -> tuple[str, ...]:
     return ("bf16", "f32") if "BF16" in abilities else ("f32",)
 
 
-def convert(module: Any, example: Any, free: tuple[int, ...]) -> Any:
-    """OpenVINO's model of a torch module of one input; the dimensions `free` of that input may vary.
+def convert(module: Any, example: tuple[Any, ...], free: tuple[int, ...]) -> Any:
+    """OpenVINO's model of a torch module; the dimensions `free` of its inputs may vary.
 
     Goes to the frontend itself: `openvino.convert_model` would report to the maker and trace three times over.
     """
@@ -58,12 +58,17 @@ def convert(module: Any, example: Any, free: tuple[int, ...]) -> Any:
         decoder = TorchScriptPythonDecoder(module, example_input=example, trace_kwargs={"check_trace": False})
         frontend = FrontEndManager().load_by_framework("pytorch")
         model = frontend.convert(frontend.load(decoder))
-    model.reshape([-1 if place in free else size for place, size in enumerate(example.shape)])
+    model.reshape(
+        {
+            number: [-1 if place in free else size for place, size in enumerate(one.shape)]
+            for number, one in enumerate(example)
+        }
+    )
     return model
 
 
-def compiled(model: Any, precision: str) -> Callable[[Any], Outputs]:
-    """A pass from a batch (torch tensor) to arrays; not to be called from two threads at once."""
+def compiled(model: Any, precision: str) -> Callable[..., Outputs]:
+    """A pass from a batch (torch tensors) to arrays; not to be called from two threads at once."""
     options = {
         "INFERENCE_PRECISION_HINT": precision,
         # As many as torch, so that MODEL_THREADS and OMP_NUM_THREADS hold for both.
@@ -73,8 +78,8 @@ def compiled(model: Any, precision: str) -> Callable[[Any], Outputs]:
     }
     ready = _core().compile_model(model, "CPU", options)
 
-    def run(batch: Any) -> Outputs:
-        return tuple(ready(batch.contiguous().numpy()).values())
+    def run(*batch: Any) -> Outputs:
+        return tuple(ready([one.contiguous().numpy() for one in batch]).values())
 
     return run
 

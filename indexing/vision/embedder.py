@@ -65,8 +65,7 @@ class OpenClipEmbedder:
             [np.zeros((0, self.dims["meaning"]), np.float32)],
             [np.zeros((0, self.dims["look"]), np.float32)],
         )
-        for pixels in ahead(images, PICTURES[device()], self._pixels):
-            batch = quiet_torch().stack(pixels)
+        for batch in ahead(images, PICTURES[device()], self._pixels, quiet_torch().stack):
             with self._lock:
                 features, joint = self._quick_image(batch) or self._image(batch)
             meanings.append(self._meaning(joint))

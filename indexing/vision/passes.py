@@ -37,7 +37,7 @@ def image_task(checkpoint: Checkpoint, tower: Tower) -> Task:
     return Task(
         _image_pass(checkpoint.model.visual, tower),
         _key(checkpoint, "image"),
-        lambda: quiet_torch().stack([transform(picture) for picture in drawn(224)]),
+        lambda *_: (quiet_torch().stack([transform(picture) for picture in drawn(224)]),),
         alike,
     )
 
@@ -45,7 +45,7 @@ def image_task(checkpoint: Checkpoint, tower: Tower) -> Task:
 def text_task(checkpoint: Checkpoint) -> Task:
     """One pass through the text tower."""
     return Task(
-        _text_pass(checkpoint.model), _key(checkpoint, "text"), lambda: checkpoint.tokenizer(list(PHRASES)), alike
+        _text_pass(checkpoint.model), _key(checkpoint, "text"), lambda *_: (checkpoint.tokenizer(list(PHRASES)),), alike
     )
 
 
@@ -73,7 +73,7 @@ def _drawn(generator: np.random.Generator, side: int, lines: int) -> Picture:
     if not lines:
         return sheet
     tones = Image.fromarray(generator.integers(0, 255, (12, 12), dtype=np.uint8)).resize((side, side))
-    box = [int(v * side) for v in (0.15, 0.1, 0.85, 0.7)]
+    box = int(0.15 * side), int(0.1 * side), int(0.85 * side), int(0.7 * side)
     sheet.paste(tones.convert("RGB").crop(box), box[:2])
     pen = ImageDraw.Draw(sheet)
     for _ in range(lines):
@@ -94,7 +94,7 @@ def _key(checkpoint: Checkpoint, part: str) -> str:
 def _image_pass(visual: Any, tower: Tower) -> Callable[[Any], tuple[Any, Any]]:
     torch = quiet_torch()
 
-    class ImagePass(torch.nn.Module):  # type: ignore[name-defined, misc]
+    class ImagePass(torch.nn.Module):  # type: ignore[name-defined]
         def __init__(self) -> None:
             super().__init__()
             self.visual = visual  # a trace wants to own the weights it meets
@@ -110,7 +110,7 @@ def _image_pass(visual: Any, tower: Tower) -> Callable[[Any], tuple[Any, Any]]:
 def _text_pass(model: Any) -> Callable[[Any], tuple[Any]]:
     torch = quiet_torch()
 
-    class TextPass(torch.nn.Module):  # type: ignore[name-defined, misc]
+    class TextPass(torch.nn.Module):  # type: ignore[name-defined]
         def __init__(self) -> None:
             super().__init__()
             self.model = model

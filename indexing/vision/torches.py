@@ -35,13 +35,13 @@ def device() -> str:
     return "cuda" if quiet_torch().cuda.is_available() else "cpu"
 
 
-def plain(module: Callable[[Any], tuple[Any, ...]], half: bool = False) -> Callable[[Any], Outputs]:
-    """`module` as a pass from a batch (tensor) to numpy arrays, by torch on `device()`; `half`: bfloat16 autocast."""
+def plain(module: Callable[..., tuple[Any, ...]], half: bool = False) -> Callable[..., Outputs]:
+    """`module` as a pass from a batch (tensors) to numpy arrays, by torch on `device()`; `half`: bfloat16 autocast."""
     torch = quiet_torch()
 
-    def run(batch: Any) -> Outputs:
+    def run(*batch: Any) -> Outputs:
         with torch.inference_mode(), torch.autocast(device(), torch.bfloat16, enabled=half):
-            outputs = module(sent(batch))
+            outputs = module(*(sent(one) for one in batch))
         return tuple(output.float().cpu().numpy() for output in outputs)
 
     return run
@@ -49,4 +49,6 @@ def plain(module: Callable[[Any], tuple[Any, ...]], half: bool = False) -> Calla
 
 def sent(batch: Any) -> Any:
     """The batch on `device()`; from pinned memory the copy runs beside what the device computes."""
-    return batch if device() == "cpu" else batch.pin_memory().to(device(), non_blocking=True)
+    if device() == "cpu" or batch.device.type != "cpu":
+        return batch
+    return batch.pin_memory().to(device(), non_blocking=True)

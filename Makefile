@@ -7,12 +7,13 @@ UV_VERSION := 0.13.9
 # mypy and ruff import the settings, which must be told where things are; nothing is connected to.
 LINT_ENV := SECRET_KEY=lint DATABASE_URL=postgres://lint/lint REDIS_URL=redis://lint DJANGO_SETTINGS_MODULE=portal.settings
 
-.PHONY: demo test lint unit browser-ready bench lock help train-detector train-heads
+.PHONY: demo test lint unit browser-ready bench bench-models lock help train-detector train-heads
 
 help:
 	@echo "make demo [CORPUS=folder|manifest|list|export] [PORT=8000]   the portal, with a sample corpus or yours"
 	@echo "make test    lint, types and every test"
 	@echo "make bench   pages per minute through the whole pipeline"
+	@echo "make bench-models   pictures and texts per second, against plain open_clip and ultralytics"
 
 $(READY): $(ROOT)/requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed (PYTHON=python3.12 make …)")'
@@ -42,6 +43,9 @@ test: lint unit
 
 bench: $(READY)
 	cd $(ROOT) && $(BIN)/python -m benchmarks.pipeline
+
+bench-models: $(READY)
+	cd $(ROOT) && $(BIN)/python -m benchmarks.models
 
 train-encoder: $(READY)
 	cd $(ROOT) && $(BIN)/python -m indexing.training.encoder

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import numpy as np
 from rich.progress import track
 
 from indexing.training.heads.samples import Sample, opened
-from indexing.training.heads.views import Picture
+from indexing.training.heads.views import MADE, Picture
 from indexing.vision.protocols import Embedder
 from indexing.vision.traits import traits
 
@@ -29,28 +30,35 @@ def embed(samples: Sequence[Sample], embedder: Embedder, cache: Path) -> dict[st
     """{"look": (n, d1), "meaning": (n, d2), "traits": (n, 30)} in the order of the samples."""
     folder = cache / f"vectors-{embedder.card.sha256[:12]}"
     folder.mkdir(parents=True, exist_ok=True)
+    pictures = cache / f"pictures-{MADE}"
+    pictures.mkdir(exist_ok=True)
     known = _kept(folder)
-    missing = [sample for sample in samples if sample.key not in known]
+    missing = [sample for sample in samples if kept_as(sample) not in known]
     batches = [missing[start : start + TOGETHER] for start in range(0, len(missing), TOGETHER)]
     with ThreadPoolExecutor(THREADS) as pool:
         for batch in track(batches, description="Pictures seen by the encoder", disable=not batches):
-            known |= _seen(batch, list(pool.map(opened, batch)), embedder, folder)
-    rows = [known[sample.key] for sample in samples]
+            known |= _seen(batch, list(pool.map(partial(opened, kept=pictures), batch)), embedder, folder)
+    rows = [known[kept_as(sample)] for sample in samples]
     return {part: np.stack([row[number] for row in rows]) for number, part in enumerate(PARTS)}
 
 
 Row = tuple[np.ndarray, ...]
 
 
+def kept_as(sample: Sample) -> str:
+    """The key of a sample in the cache: what a program has drawn or changed, it may draw otherwise another day."""
+    return sample.key if sample.view == "plain" else f"{sample.key}#{MADE}"
+
+
 def _seen(batch: Sequence[Sample], pictures: list[Picture], embedder: Embedder, folder: Path) -> dict[str, Row]:
     found = embedder.embed_images(pictures)
     parts = {"look": found["look"], "meaning": found["meaning"], "traits": traits(pictures)}
-    keys = [sample.key for sample in batch]
+    keys = [kept_as(sample) for sample in batch]
     name = hashlib.sha256("\n".join(keys).encode()).hexdigest()[:16]
-    partial = folder / f"{name}.part.npz"
+    draft = folder / f"{name}.part.npz"
     halves: dict[str, Any] = {part: rows.astype(np.float16) for part, rows in parts.items()}
-    np.savez(partial, keys=np.array(keys), **halves)
-    partial.rename(folder / f"{name}.npz")
+    np.savez(draft, keys=np.array(keys), **halves)
+    draft.rename(folder / f"{name}.npz")
     return _rows(folder / f"{name}.npz")
 
 

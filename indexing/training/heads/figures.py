@@ -51,6 +51,7 @@ def of_heads(taught: Mapping[str, Taught], samples: Sequence[Sample], rows: Rows
             "strength": one.fitted.strength,
             "temperature": round(one.fitted.temperature, 3),
             "out_of_fold": share(right[real]),
+            "specimens_out_of_fold": share(right[[sample.source == "specimen" for sample in one.samples]]),
             "balanced_out_of_fold": _balanced(right[real], np.array(labels)[real]),
             "held_out_books": share([a == b for a, b in zip(answered, held, strict=True)]),
         }  # fmt: skip

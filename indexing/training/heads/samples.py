@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -37,9 +38,23 @@ class Sample:
     turn: int = 0
 
 
-def opened(sample: Sample) -> Picture:
-    """The picture of a sample, the same at every call."""
-    rng = np.random.default_rng(zlib.crc32(sample.key.encode()))
+def opened(sample: Sample, kept: Path) -> Picture:
+    """The picture of a sample, the same at every call. What takes time to make is made once, and lies in `kept`
+    whatever encoder sees it later; pictures that are small files already are read from where they are."""
+    if sample.path is not None and sample.box is None and sample.view == "plain" and not sample.held:
+        return _turned(_made(sample), sample.turn)
+    unturned = sample.key.removesuffix(f"/turn{sample.turn}")
+    path = kept / f"{hashlib.sha256(unturned.encode()).hexdigest()[:20]}.jpg"
+    if not path.exists():
+        partial = path.with_suffix(f".{sample.turn}.part")
+        _made(sample).save(partial, "JPEG", quality=95, subsampling=0)
+        partial.replace(path)
+    with Image.open(path) as file:
+        return _turned(file.convert("RGB"), sample.turn)
+
+
+def _made(sample: Sample) -> Picture:
+    rng = np.random.default_rng(zlib.crc32(sample.key.removesuffix(f"/turn{sample.turn}").encode()))
     if sample.path is None:
         return SHEETS[sample.view](rng)
     with Image.open(sample.path) as file:
@@ -48,5 +63,8 @@ def opened(sample: Sample) -> Picture:
     if sample.box is not None:
         x, y, w, h = sample.box
         picture = picture.crop((round(x), round(y), round(x + w), round(y + h)))
-    picture = VIEWS[sample.view](picture, rng)
-    return picture.transpose(TURNS[sample.turn]) if sample.turn else picture
+    return VIEWS[sample.view](picture, rng)
+
+
+def _turned(picture: Picture, turn: int) -> Picture:
+    return picture.transpose(TURNS[turn]) if turn else picture

@@ -34,7 +34,7 @@ def pull(name: str, say: Callable[[str], None], console: Console) -> list[str]:
         say(f"{name}: licence {plan.licence or sources.UNKNOWN} ({plan.page})")
         if unchecked:
             say(
-                f"No checksum is published for {', '.join(unchecked)}: what comes is taken as it is, and guarded since."
+                f"No checksum is to be had for {', '.join(unchecked)}: what comes is taken as it is, and guarded since."
             )
         place = shelf.home() / plan.folder if plan.folder else shelf.home()
         place.mkdir(parents=True, exist_ok=True)

@@ -169,21 +169,21 @@ def test_a_mirrors_sum_is_believed(hub, models):
 
 
 @pytest.mark.parametrize(
-    ("name", "page"),
+    ("name", "source"),
     [
         ("open_clip:hf-hub:tests/tiny", "open_clip_config.json"),
         ("ultralytics:yolo26n.pt", "https://docs.ultralytics.com/models/yolo26"),
         ("yunet:face_detection_yunet_2023mar.onnx", "https://huggingface.co/opencv/face_detection_yunet"),
     ],
 )
-def test_without_a_network_it_says_what_to_bring_and_where(name, page, models, settings, monkeypatch):
+def test_without_a_network_it_says_what_to_bring_and_where(name, source, models, settings, monkeypatch):
     monkeypatch.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")
     settings.ULTRALYTICS_ASSETS = "http://127.0.0.1:9"
     with pytest.raises(CommandError) as refused:
         say("pull", name)
     told = str(refused.value)
     assert "127.0.0.1:9" in told and "cannot be reached" in told
-    assert "By hand" in told and page in told and str(models) in told
+    assert "By hand" in told and source in told and str(models) in told
 
 
 def test_the_switch_that_forbids_asking_is_obeyed(hub, models, monkeypatch):

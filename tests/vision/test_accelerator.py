@@ -136,6 +136,22 @@ def test_a_failing_conversion_leaves_torch(torch, monkeypatch, caplog) -> None:
     assert [record.message for record in caplog.records] == ["a model could not be accelerated"]
 
 
+@pytest.mark.parametrize(("error", "engine"), [(0.001, "torch bf16"), (0.5, "torch")])
+def test_on_a_device_bfloat16_is_used_where_it_agrees(torch, monkeypatch, error: float, engine: str) -> None:
+    """Only the choice: no device is at hand to run on."""
+
+    def plain(module, half: bool = False):
+        return lambda batch: tuple(
+            out.numpy() + half * error * (-1) ** np.arange(out.shape[1]) for out in module(batch)
+        )
+
+    monkeypatch.setattr(accelerator, "device", lambda: "cuda")
+    monkeypatch.setattr(accelerator, "plain", plain)
+    quick = Accelerated(task(torch, key=""))
+    assert (quick(rows(torch, 8)) is None) == (engine == "torch")
+    assert quick.engine == engine
+
+
 def test_the_shipped_encoder_agrees_with_torch(torch, cache: Path, settings) -> None:
     registry.forget()
     embedder = registry.embedder("open_clip:local-dir:indexing/weights/encoder")

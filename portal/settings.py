@@ -190,7 +190,7 @@ GALLICA_BASE = env.str("GALLICA_BASE", "https://gallica.bnf.fr")
 # --- models ------------------------------------------------------------------------------------------------------
 ENCODER = env.str("ENCODER", "open_clip:local-dir:indexing/weights/encoder")
 HEADS = env.str("HEADS", "indexing/weights/heads")
-DETECTOR = env.str("DETECTOR", "ultralytics:yolo26n.pt")
+DETECTOR = env.str("DETECTOR", "ultralytics:indexing/weights/detector/portal.pt")
 LAYOUT_DETECTOR = env.str("LAYOUT_DETECTOR", "ultralytics:indexing/weights/detector/portal.pt")
 FACE_DETECTOR = env.str("FACE_DETECTOR", "yunet:face_detection_yunet_2026may.onnx")
 SEGMENTER = env.str("SEGMENTER", "")

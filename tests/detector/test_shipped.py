@@ -54,9 +54,9 @@ def test_the_card_is_of_these_weights(detector: UltralyticsDetector) -> None:
 
 def test_calibration_rises_and_is_applied(detector: UltralyticsDetector, library, tmp_path) -> None:
     curves = beside(locate(NAME)).curves
-    assert set(curves) == {code_of(name) for name in LAYOUT}
+    assert set(curves) == set(detector.labels)
     for curve in curves.values():
-        assert (np.diff(curve.y) > 0).all() and curve.y[-1] <= 1
+        assert (np.diff(curve.y) >= 0).all() and curve.y[0] < 0.1 and 0.5 < curve.y[-1] <= 1
     (tmp_path / "portal.pt").write_bytes(locate(NAME).read_bytes())
     bare = UltralyticsDetector.load(tmp_path / "portal.pt")
     image = Image.open(first_page(library)[0])

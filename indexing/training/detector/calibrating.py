@@ -24,7 +24,7 @@ from indexing.vision.detector import UltralyticsDetector, code_of
 
 LEAST = 0.01  # raw confidence under which boxes are not looked at
 RIGHT = 0.5  # IoU
-FEW = 15  # boxes found or there under which a class takes the curve of all classes
+FEW = 8  # boxes found or there under which a class takes the curve of all classes
 GRID = (0.0, 0.002, 0.005, 0.01, 0.02, 0.04, 0.07, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 1.0)
 THRESHOLDS = np.arange(0.2, 0.71, 0.02)
 
@@ -52,7 +52,7 @@ def looked_at(
             if page.source == "composed"
             else drawn(page.document, seed, 0.5)
         )
-        for one in (page, mirrored(page)):
+        for one in (page,) if page.source == "composed" else (page, mirrored(page)):
             found = detector.detect([Image.fromarray(one.picture)], LEAST)[0]
             for name in classes:
                 if not page.judged[LAYOUT.index(name)]:
@@ -104,7 +104,7 @@ def confidence(raw: Numbers, curve: tuple[float, float]) -> Numbers:
 
 def table(curve: tuple[float, float]) -> dict[str, list[float]]:
     """The curve as `calibration.json` holds it; nothing is said of nothing."""
-    y = [0.0, *confidence(np.array(GRID[1:]), curve).round(4).tolist()]
+    y = [0.0, *confidence(np.array(GRID[1:]), curve).round(6).tolist()]
     return {"x": list(GRID), "y": y}
 
 

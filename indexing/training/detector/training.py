@@ -55,9 +55,7 @@ class Training:
         self.student, self.teacher, self.feed, self.plan = student, teacher, feed, plan
         self._checkpoint = checkpoint
         self._few, self._many = LayoutLoss(7, 1), LayoutLoss(10)
-        groups = [
-            {"params": [p], "size": size_of(p) * pace(name), "lr": 0.0} for name, p in student.named_parameters()
-        ]
+        groups = [{"params": [p], "size": size_of(p) * pace(name), "lr": 0.0} for name, p in student.named_parameters()]
         self._optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.99), weight_decay=plan.weight_decay)
         self.average = copy.deepcopy(student).requires_grad_(False)
         self.step = 0

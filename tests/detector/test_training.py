@@ -88,7 +88,7 @@ def test_a_few_steps_teach_and_a_cut_run_goes_on(shared, tmp_path) -> None:
         for model in models:
             only_kept(model)
         widened(models[0])
-        plan = Plan(steps=steps, rate=0.02, warmup=1, save_every=1000)
+        plan = Plan(steps=steps, rate=0.01, warmup=1, save_every=1000)
         return Training(Student(models[0]), Teacher(models[1]), Always(), plan, tmp_path / "checkpoint.pt")
 
     first = run(16)
@@ -101,7 +101,7 @@ def test_a_few_steps_teach_and_a_cut_run_goes_on(shared, tmp_path) -> None:
     assert again.step == 9
     again.advance()
     assert again.step == 16
-    assert again._page_losses(samples)[0].item() < 0.8 * before[0].item()
+    assert again._page_losses(samples)[0].item() < 0.95 * before[0].item()
 
 
 @pytest.mark.shared

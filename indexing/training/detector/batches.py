@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from indexing.training.detector import layouts
+from indexing.training.detector.classes import LAYOUT
 from indexing.training.detector.geometry import framed, mirrored, pasted, quarter_turned
 from indexing.training.detector.samples import Page, Picture, Rng, Sample
 from indexing.training.detector.stock import Stock, covering
@@ -51,6 +52,23 @@ class Feed:
         rng = np.random.default_rng([self._seed, 2, step])
         h, w = _shape(rng, OBJECT_SHAPES)
         return [self._objects(rng, h, w) for _ in range(count)]
+
+    def rare_samples(self, step: int, count: int, names: Sequence[str]) -> list[Sample]:
+        """Composed pages and specimens that show one of the layout classes named."""
+        rng = np.random.default_rng([self._seed, 3, step])
+        h, w = _shape(rng, SHAPES)
+        numbers = {LAYOUT.index(name) for name in names}
+        shown = [page for page in self._specimens if numbers.intersection(page.classes)]
+        samples: list[Sample] = []
+        while len(samples) < count:
+            if shown and rng.random() < 0.35:
+                page = _lying_as(rng, shown, h, w)
+            else:
+                page = layouts.composed(rng, self._stock, h, w)
+            if numbers.intersection(page.classes):
+                page = framed(rng, page, h, w, calm=rng.random() < 0.3)
+                samples.append(Sample(page.picture, worn(rng, page.picture), page.boxes, page.classes, page.judged))
+        return samples
 
     def _page(self, rng: Rng, h: int, w: int) -> Sample:
         kind = rng.random()

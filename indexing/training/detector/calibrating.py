@@ -24,7 +24,7 @@ from indexing.vision.detector import UltralyticsDetector, code_of
 
 LEAST = 0.01  # raw confidence under which boxes are not looked at
 RIGHT = 0.5  # IoU
-FEW = 8  # boxes found or there under which a class takes the curve of all classes
+FEW = 8  # right boxes, wrong ones or boxes there under which a class takes the curve of all classes
 GRID = (0.0, 0.002, 0.005, 0.01, 0.02, 0.04, 0.07, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 1.0)
 THRESHOLDS = np.arange(0.2, 0.71, 0.02)
 
@@ -128,7 +128,7 @@ def settled(seen: dict[str, Seen]) -> tuple[dict[str, Any], dict[str, float], di
     for name, one in seen.items():
         code = code_of(name)
         raw, right, half = np.array(one.raw), np.array(one.right, bool), np.array(one.half, int)
-        enough = min(len(raw), one.there) >= FEW
+        enough = min(int(right.sum()), int((~right).sum()), one.there) >= FEW
         curve = fitted(one.raw, one.right) if enough else pooled
         curves[code] = table(curve)
         said = confidence(raw, curve)

@@ -54,7 +54,7 @@ class LayoutLoss:
         iou, sides = self._box_loss(
             edges, predicted, points, targets / strides, wanted, total, chosen.bool(), size, strides
         )
-        return loss + BOX * iou + EDGES * sides
+        return torch.as_tensor(loss + BOX * iou + EDGES * sides)
 
 
 def held_maps(feats: list[Tensor], teacher: list[Tensor]) -> Tensor:
@@ -83,7 +83,7 @@ def held_objects(scores: Tensor, boxes: Tensor, feats: list[Tensor], teacher: tu
     mine = corners(boxes.transpose(1, 2), points)[sure]
     theirs = corners(sides.transpose(1, 2), points)[sure]
     iou = bbox_iou(mine, theirs, xywh=False, CIoU=True).squeeze(-1)
-    return told.sum() / total + 2 * ((1 - iou) * best[sure]).sum() / best[sure].sum()
+    return torch.as_tensor(told.sum() / total + 2 * ((1 - iou) * best[sure]).sum() / best[sure].sum())
 
 
 def anchors(feats: list[Tensor]) -> tuple[Tensor, Tensor, Tensor]:

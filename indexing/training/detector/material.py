@@ -106,7 +106,8 @@ def held_out(page: Page, seed: int = SPLIT) -> bool:
 
 def pictures(data: Path, seed: int = SPLIT) -> tuple[list[Cutting], list[Cutting]]:
     """The corpus, books for training and books held out (one in twenty)."""
-    train, kept = [], []
+    train: list[Cutting] = []
+    kept: list[Cutting] = []
     with (data / "corpus" / "pairs.jsonl").open(encoding="utf-8") as lines:
         for line in lines:
             row = json.loads(line)

@@ -21,7 +21,7 @@ from indexing.training.detector import parts
 from indexing.training.detector.batches import Feed
 from indexing.training.detector.finishing import finish
 from indexing.training.detector.material import SETS, Cutting, cuttings, held_out, pages, pictures
-from indexing.training.detector.refitting import refit
+from indexing.training.detector.refitting import refit, refit_rare
 from indexing.training.detector.samples import Page
 from indexing.training.detector.specimens import specimen_pages
 from indexing.training.detector.stock import Stock
@@ -97,6 +97,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     run.advance()
     run.save()
     refit(run.average, run.teacher, run.feed)
+    refit_rare(run.average, run.feed)
     console.print("Measuring and calibrating")
     start = paths.weights / START
     card = finish(run.average.model, material.kept, material.stock, material.kept_pictures, start, paths.out)

@@ -17,7 +17,7 @@ Field = npt.NDArray[np.float32]
 
 
 def _gray(picture: Picture) -> Field:
-    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.float32) / 255
+    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY) / 255.0, np.float32)
 
 
 def _ink(rng: Rng, white: Field) -> Picture:

@@ -141,9 +141,10 @@ def test_on_a_device_bfloat16_is_used_where_it_agrees(torch, monkeypatch, error:
     """Only the choice: no device is at hand to run on."""
 
     def plain(module, half: bool = False):
-        return lambda batch: tuple(
-            out.numpy() + half * error * (-1) ** np.arange(out.shape[1]) for out in module(batch)
-        )
+        def run(batch):
+            return tuple(out.numpy() + half * error * (-1) ** np.arange(out.shape[1]) for out in module(batch))
+
+        return run
 
     monkeypatch.setattr(accelerator, "device", lambda: "cuda")
     monkeypatch.setattr(accelerator, "plain", plain)

@@ -33,10 +33,11 @@ def test_boxes_are_those_of_ultralytics(shared, settings, tmp_path, monkeypatch,
     detector = registry.detector(f"ultralytics:{path}")
     plain = _yolo()(str(path), verbose=False)
     options = {"iou": 0.6, "imgsz": 640, "max_det": 300, "device": "cpu", "verbose": False}
+    compared = 0
     for batch in (images, images[:1]):
         results = plain.predict([array_of(image) for image in batch], conf=floor, **options)
         found = detector.detect(batch, floor - 0.1)
-        assert sum(len(result.boxes) for result in results) >= len(batch) // 2
+        compared += sum(len(result.boxes) for result in results)
         for result, boxes in zip(results, found, strict=True):
             scale = max(1.0, max(result.orig_shape) / 640)
             mine = np.array([[b.x, b.y, b.x + b.w, b.y + b.h, b.confidence, detector.labels.index(b.label)]
@@ -46,6 +47,7 @@ def test_boxes_are_those_of_ultralytics(shared, settings, tmp_path, monkeypatch,
                 row[5] = labels[int(row[5])]
                 row[:4] = row[:4].clip(0, [*result.orig_shape[::-1]] * 2)
                 assert apart(row, mine) <= tolerance * scale
+    assert compared >= 3
     assert detector.detect([]) == []
     registry.forget()
 

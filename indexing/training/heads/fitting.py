@@ -18,7 +18,7 @@ from sklearn.model_selection import StratifiedGroupKFold
 from indexing.vision.heads import Head, softmax
 
 Rows = NDArray[np.float32]
-STRENGTHS = (0.001, 0.005)
+STRENGTHS = (0.0003, 0.001, 0.003, 0.01)
 #: No class weighs more than so many times its share: a handful of pictures must not outweigh a thousand.
 HEAVIEST = 4.0
 
@@ -73,7 +73,7 @@ def _solve(
 ) -> tuple[Rows, Rows]:
     """Weight (classes, features) and bias (classes,) for rows as they come."""
     mean, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-4
-    model = LogisticRegression(C=c, max_iter=80, tol=1e-3)
+    model = LogisticRegression(C=c, max_iter=150, tol=1e-3)
     model.fit((rows - mean) / scale, answers, weights)
     weight, bias = np.zeros((classes, rows.shape[1])), np.full(classes, -30.0)
     coefficients, intercept = model.coef_, model.intercept_
@@ -101,18 +101,17 @@ def temperature(logits: Rows, answers: NDArray[np.int64]) -> float:
 def fit_upright(copies: Rows, weights: NDArray[np.float64], strength: float) -> Rows:
     """(n, 4, features), the first copy upright -> (features,) scores: the conditional logit of McFadden (1974)."""
     mean, scale = copies.mean(axis=(0, 1)), copies.std(axis=(0, 1)) + 1e-4
-    scaled = ((copies - mean) / scale).astype(np.float32)
+    scaled = ((copies - mean) / scale).astype(np.float64)
     total = weights.sum()
 
     def loss(w: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        shares = softmax((scaled @ w.astype(np.float32)).astype(np.float64))
+        shares = softmax(scaled @ w)
         slope = shares.copy()
         slope[:, 0] -= 1
-        slope = (weights[:, None] * slope / total).astype(np.float32)
-        gradient = (slope.ravel() @ scaled.reshape(-1, scaled.shape[2])).astype(np.float64)
+        gradient = np.einsum("n,nk,nkf->f", weights, slope, scaled, optimize=True) / total
         return float(
             -(weights * np.log(shares[:, 0] + 1e-12)).sum() / total + w @ w / (2 * strength)
         ), gradient + w / strength
 
-    found = minimize(loss, np.zeros(copies.shape[2]), jac=True, method="L-BFGS-B", options={"maxiter": 150})
+    found = minimize(loss, np.zeros(copies.shape[2]), jac=True, method="L-BFGS-B", options={"maxiter": 300})
     return np.asarray(found.x / scale, dtype=np.float32)

@@ -18,7 +18,7 @@ from indexing.training.corpus import Pair, load_pairs, split_by_book
 from indexing.training.heads.samples import Sample
 from indexing.training.heads.settings import ENCODER_HELD_OUT, ENCODER_SEED, Recipe
 from indexing.training.heads.words import CAPTIONS, terms
-from indexing.vision.heads import NONE, TURNS
+from indexing.vision.heads import NONE
 from indexing.vocabularies import find
 
 #: How a corpus picture of each technique is seen, beside as it is.
@@ -35,7 +35,7 @@ def gather(recipe: Recipe) -> list[Sample]:
 
 def _corpus(recipe: Recipe) -> Iterator[Sample]:
     split = split_by_book(load_pairs(recipe.data / "corpus"), ENCODER_HELD_OUT, ENCODER_SEED)
-    for held, pairs, share in ((False, split.train, 1.0), (True, split.held_out, 0.3)):
+    for held, pairs, share in ((False, split.train, 1.0), (True, split.held_out, 0.35)):
         rng = random.Random(f"{recipe.seed}-corpus-{held}")  # noqa: S311 (a shuffle to be repeated)
         chosen = _chosen(pairs, rng, recipe, share)
         for number, pair in enumerate(chosen):
@@ -86,18 +86,13 @@ def _remade(chosen: Sequence[Pair], rng: random.Random, recipe: Recipe) -> Itera
     """Corpus pictures as drawings by hand, as photographs on mounts, as newspaper halftones."""
     photographs = [pair for pair in chosen if pair.technique == "photographie"]
     others = [pair for pair in chosen if pair.function != "partition"]
-    maps = [pair for pair in chosen if pair.function == "carte"]
     for view, pool, count in (
         ("drawn", others, recipe.made_by_hand),
         ("photographed", photographs, recipe.made_by_hand // 2),
         ("halftoned", photographs, recipe.made_by_hand // 2),
-        ("printed", maps, len(maps)),
     ):
         for pair in rng.sample(pool, min(count, len(pool))):
             said = terms(pair.function, pair.technique, pair.caption)
-            if pool is maps:
-                yield replace(_pair(pair, view, said, False), key=f"remade/{view}/{pair.id}")
-                continue
             # A map or a fashion plate drawn by hand is one still; a drawing is no picture of the press.
             known = {name: code for name, code in said.items() if code not in ("image-de-presse", NONE)}
             sample = _pair(pair, view, known | {"technique": "dessin" if view == "drawn" else "photographie"}, False)
@@ -238,7 +233,7 @@ def turned(recipe: Recipe) -> list[Sample]:
     """Pictures that have an upside, in all four positions: four samples each, in the order of the turns."""
     found = [*_upright(recipe), *_upright_gallica(recipe)]
     return [
-        replace(one, key=f"{one.key}/turn{turn}" if turn else one.key, turn=turn) for one in found for turn in TURNS
+        replace(one, key=f"{one.key}/turn{turn}", turn=turn, labels={}) for one in found for turn in (0, 90, 180, 270)
     ]
 
 
@@ -269,6 +264,6 @@ def _upright_gallica(recipe: Recipe) -> Iterator[Sample]:
         and (page["set"] == "SET_dessins" or all(one["rotation"] == "0" for one in page["bnf_detections"]))
     }
     for sample in _gallica(recipe):
-        file, number, copy = sample.key.removeprefix("gallica/").rsplit("/", 2)
-        if number == copy == "0" and file in still and SIDEWAYS not in file:
+        file, _, copy = sample.key.removeprefix("gallica/").rsplit("/", 2)
+        if copy == "0" and file in still and SIDEWAYS not in file:
             yield sample

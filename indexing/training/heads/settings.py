@@ -21,18 +21,18 @@ class Recipe:
     seed: int = 1889
     specimen_seed: int = 3001
     specimen_pages: int = 160
-    per_class: int = 240
+    per_class: int = 420
     """Corpus pictures of each technique and of each larger function."""
     per_book: int = 24
     """So that no book's draughtsman stands for his technique."""
-    made_by_hand: int = 320
+    made_by_hand: int = 420
     """Corpus pictures turned into drawings, as many into mounted photographs, half as many into halftones."""
-    sheets: int = 80
+    sheets: int = 150
     """Text pages, blank leaves and, twice as many, bindings drawn by program."""
     gallica_share: float = 0.2
     """Documents of `gallica_pages` held out, of drawings and of photographs each."""
     gallica_views: int = 3
-    turned: int = 240
+    turned: int = 420
     """Corpus pictures turned to all four positions."""
     turned_of_book: int = 8
-    folds: int = 4
+    folds: int = 5

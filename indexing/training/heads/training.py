@@ -26,7 +26,7 @@ FEWEST, FEWEST_GROUPS = 10, 2
 WEIGHTS = {"gallica": 3.0, "early": 2.0, "corpus": 1.0, "specimen": 0.5, "sheet": 1.0}
 #: Drawn by program, wholly or over a real picture: of no use for judging confidence.
 DRAWN = ("specimen/", "sheet/", "remade/")
-UPRIGHT_STRENGTHS = (5.0, 20.0)
+UPRIGHT_STRENGTHS = (3.0, 10.0, 30.0, 100.0)
 
 Vectors = Mapping[str, NDArray[np.float32]]
 

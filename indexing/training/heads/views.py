@@ -21,8 +21,8 @@ Pixels = NDArray[Any]
 View = Callable[[Picture, Rng], Picture]
 
 SIDE = 288
-#: Rises whenever a view or a sheet changes, so that vectors kept of the old one are made anew.
-MADE = 2
+#: Rises whenever a view or a sheet changes, so that what is kept of the old one is made anew.
+MADE = 1
 GRAPHITE, SANGUINE, SEPIA, BLACK = (0.25, 0.25, 0.27), (0.62, 0.25, 0.16), (0.35, 0.22, 0.12), (0.08, 0.07, 0.07)
 INKS = (GRAPHITE, GRAPHITE, SANGUINE, SEPIA, SEPIA, BLACK, BLACK)
 #: White, cream, two browns, grey and blue paper.
@@ -55,33 +55,7 @@ def drawn(picture: Picture, rng: Rng) -> Picture:
         sheet *= _washes(grey, ink, rng)
     elif manner < 0.6:
         sheet *= _colours(seen, grey, rng)
-    elif manner < 0.75:
-        sheet = _bodied(seen, grey, rng)
-    if rng.random() < 0.35:  # heightened with white, as on brown or blue paper
-        sheet += (np.clip(grey - rng.uniform(0.6, 0.85), 0, 1) * rng.uniform(0.3, 1.2))[..., None]
-    if rng.random() < 0.3:
-        sheet = _mounted(np.clip(sheet, 0, 1), rng)
     return scanned(_image(sheet), rng)
-
-
-def _bodied(seen: Pixels, grey: Pixels, rng: Rng) -> Pixels:
-    """Gouache, pastel or a finished wash: tone everywhere, soft patches, dark or coloured, little of the paper left."""
-    tone = cv2.bilateralFilter(grey, 9, rng.uniform(0.1, 0.3), 7) ** rng.uniform(0.8, 2.0)
-    levels = rng.integers(5, 12)
-    patches = cv2.GaussianBlur(np.round(tone * levels) / levels, (0, 0), rng.uniform(0.6, 1.5))
-    ground = _paper(grey.shape, GROUNDS[rng.integers(len(GROUNDS))], rng)
-    tinted = patches[..., None] * (0.5 * ground + 0.5 * _colours(seen, grey, rng))
-    return np.asarray(tinted * (1 + rng.normal(0, 0.06, grey.shape).astype(np.float32))[..., None])
-
-
-def _mounted(sheet: Pixels, rng: Rng) -> Pixels:
-    """On the mount of a collector: a border of other paper with ruled lines."""
-    colour = GROUNDS[rng.integers(len(GROUNDS))]
-    framed = _framed(sheet, rng.uniform(0.02, 0.08), colour, rng)
-    for inset in rng.integers(1, 12, int(rng.integers(1, 4))):
-        corner = (framed.shape[1] - int(inset), framed.shape[0] - int(inset))
-        cv2.rectangle(framed, (int(inset), int(inset)), corner, tuple(rng.uniform(0.1, 0.6, 3).tolist()), 1)
-    return framed
 
 
 def _strokes(grey: Pixels, rng: Rng) -> Pixels:
@@ -108,7 +82,7 @@ def _colours(seen: Pixels, grey: Pixels, rng: Rng) -> Pixels:
     if float((seen.max(axis=2) - seen.min(axis=2)).mean()) > 0.08:
         soft: Pixels = cv2.bilateralFilter(seen, 9, 0.25, 9)
         return np.clip(soft + rng.uniform(0.05, 0.35), 0, 1)
-    tints = np.clip(rng.normal((0.88, 0.84, 0.76), 0.06, (4, 3)), 0.5, 1.0).astype(np.float32)
+    tints = np.clip(rng.normal(0.82, 0.09, (4, 3)), 0.5, 1.0).astype(np.float32)
     zones = cv2.resize(rng.random((4, 4)).astype(np.float32), grey.shape[::-1], interpolation=cv2.INTER_CUBIC)
     picked = tints[np.clip((zones * 4).astype(int), 0, 3)]
     dark = cv2.GaussianBlur(grey, (0, 0), 2.5)[..., None]

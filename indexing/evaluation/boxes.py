@@ -12,6 +12,7 @@ from indexing.evaluation.detections import Found, known, on_sheets
 from indexing.evaluation.inputs import material
 from indexing.evaluation.outcome import Outcome, percent
 from indexing.evaluation.overlaps import Count, count, curve
+from indexing.evaluation.ranking import mean_of
 
 if TYPE_CHECKING:
     from indexing.vision.protocols import Detection, Detector
@@ -48,6 +49,9 @@ def measured(truth: Truth, found: Sequence[Found], able: set[str]) -> tuple[dict
     empty = [one for sheet, one in zip(truth.sheets, found, strict=True) if not sheet.boxes]
     figures: dict[str, Any] = {"agnostic": of(whole, everywhere, "all classes")}
     figures["classes"] = {code: of(frozenset({code}), everywhere, code) for code in truth.classes}
+    for kind in ("ap50", "ap50_95"):
+        each = [one[kind] for one in figures["classes"].values() if one[kind] is not None]
+        figures[f"mean_{kind}"] = mean_of(each)
     figures["empty_pages_clean"] = round(sum(not one.kept for one in empty) / len(empty), 4) if empty else None
     figures |= {"pages": len(truth.sheets), "empty_pages": len(empty)}
     figures["unknown_to_detector"] = [code for code in truth.classes if code not in able]

@@ -87,7 +87,7 @@ def test_precision_and_recall_at_two_overlaps(tmp_path: Path) -> None:
     }
     assert figures["agnostic"]["n"] == 3 and figures["agnostic"]["recall_50"] == 1.0
     assert figures["empty_pages_clean"] == 1.0 and figures["empty_pages"] == 1
-    assert figures["unknown_to_detector"] == []
+    assert figures["mean_ap50"] == 0.5 and figures["unknown_to_detector"] == []
 
 
 def test_a_set_judges_only_what_it_labels(tmp_path: Path) -> None:

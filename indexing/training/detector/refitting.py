@@ -18,7 +18,7 @@ from indexing.training.detector.widen import Student, Teacher
 
 STEPS, PICTURES, RATE = 120, 6, 0.004
 RARE = ("printer's mark", "score", "map", "table", "advertisement", "stamp")
-RARE_STEPS, PAGES, RARE_RATE = 150, 4, 0.02
+RARE_STEPS, PAGES, RARE_RATE = 130, 4, 0.02
 FIRST = 1_000_000  # steps of the feed that the training never reaches
 
 

@@ -18,6 +18,8 @@ from indexing.evaluation.inputs import Material
 from indexing.evaluation.outcome import Outcome
 from indexing.evaluation.run import Made
 from indexing.evaluation.targets import TARGETS
+from indexing.vision.weights import sha256
+from portal.pages.quality_models import weights_of
 
 PAGE = Path(settings.BASE_DIR) / "docs" / "models.md"
 SNIPPETS = re.findall(r"^```python\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.S | re.M)
@@ -89,6 +91,12 @@ def test_records_that_ship_hold_no_path_of_a_machine_and_small_plots() -> None:
             assert not re.search(r'"/|\.\./', path.read_text(encoding="utf-8")), path.name
         else:
             assert path.suffix == ".png" and path.stat().st_size < 100_000
+
+
+@pytest.mark.parametrize("setting", ["ENCODER", "DETECTOR"])
+def test_the_records_are_of_the_weights_that_ship(setting: str) -> None:
+    role, sum_ = setting.lower(), sha256(weights_of(getattr(settings, setting)))
+    assert {one["sha256"] for one in shipped.shipped_records() if one["role"] == role} == {sum_}
 
 
 @pytest.mark.parametrize(("weights", "megabytes"), [("encoder", 25), ("detector", 7)])

@@ -28,7 +28,9 @@ def hub(monkeypatch: pytest.MonkeyPatch, settings, models: Path) -> Iterator[Hub
 
 
 @pytest.fixture
-def models(tmp_path: Path, settings) -> Iterator[Path]:
+def models(tmp_path: Path, settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    # The other tests forbid asking any hub; these have their own.
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
     folder = tmp_path / "models"
     folder.mkdir()
     settings.MODEL_FOLDERS = [folder]

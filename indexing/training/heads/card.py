@@ -49,7 +49,8 @@ LIMITS = """
 ## Limits
 - Truth for technique on Gallica pages is of two kinds: wartime photographs and drawings of old Paris. With {drawings}
   drawings, one more right or wrong moves the figure by {point:.0f} points.
-- Painting, collage and photomechanical print were learnt from specimens alone: on real pictures expect little of them.
+- Painting and photomechanical print were learnt from specimens alone: on real pictures expect little of them. Collage
+  had too few examples to be learnt at all, and is no longer told.
 - A halftone in a book counts as a photograph, as it does in the corpus's rules.
 - Highly finished gouaches and dark washes look like photographs or paintings; line engravings and pen drawings are told
   apart by their paper more than by their lines.

@@ -75,7 +75,9 @@ def _section(model: Model, found: list[Record]) -> Section:
 
 
 def _shown(found: Iterable[Record]) -> Iterator[Shown]:
-    for one in found:
+    """In the order in which TITLES names the measures; of one measure the newest first."""
+    order = {measure: place for place, measure in enumerate(TITLES)}
+    for one in sorted(found, key=lambda record: order.get(record.measure, len(order))):
         title = _(TITLES[one.measure]) if one.measure in TITLES else one.measure
         try:
             yield Shown(one, title, lines(one.measure, one.figures), tables(one.figures), size(one))

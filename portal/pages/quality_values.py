@@ -77,6 +77,8 @@ KEYS = {
     "gallica_drawings": gettext_noop("drawings of Gallica"),
     "gallica_photographs": gettext_noop("photographs of Gallica"),
     "heads": gettext_noop("heads"),
+    "text fr": gettext_noop("French texts"),
+    "text en": gettext_noop("English texts"),
     "pictures": gettext_noop("pictures"),
     "start_boxes": gettext_noop("frames of the start model"),
     "student_boxes": gettext_noop("frames of this model"),

@@ -20,9 +20,9 @@ TITLES = {
     "types": gettext_noop("Kinds of picture"),
     "boxes": gettext_noop("Where things are on the page"),
     "pairs": gettext_noop("Two prints of one block"),
-    "calibration": gettext_noop("Whether percentages can be trusted"),
     "heads": gettext_noop("What trained heads say"),
     "objects": gettext_noop("Agreement with the model it was started from"),
+    "calibration": gettext_noop("Whether percentages can be trusted"),
 }
 ROLES = {
     "encoder": (

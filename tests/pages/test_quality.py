@@ -128,6 +128,22 @@ def test_the_newest_of_two_records_counts(client, settings, encoder):
     assert "26.2%" in page and "99.9%" not in page
 
 
+def test_measures_come_in_one_order_whatever_their_age(client, settings, encoder):
+    keep(settings.QUALITY_DIR, "a", sha256=encoder)
+    trusted = {"text fr": {"n": 9, "ece": 0.046, "curve": []}}
+    keep(
+        settings.QUALITY_DIR,
+        "b",
+        sha256=encoder,
+        measure="calibration",
+        figures=trusted,
+        made_at="2026-12-01T00:00:00+00:00",
+    )
+    page = english(client).text
+    assert page.index("From a caption to its picture") < page.index("Whether percentages can be trusted")
+    assert "shown for “French texts” off?" in page and "<strong>4.6%</strong>" in page
+
+
 def test_weights_that_are_not_here_and_models_not_in_use(client, settings):
     keep(settings.QUALITY_DIR, "a", sha256="f" * 64, model="open_clip:ViT-B-32@large")
     page = english(client).text

@@ -26,7 +26,7 @@ def detector() -> UltralyticsDetector:
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[SpecimenDocument]]:
     folder = tmp_path_factory.mktemp("specimens")
-    return folder, generate(folder, pages=10, seed=3)
+    return folder, generate(folder, pages=3, seed=3)
 
 
 def test_plain_ultralytics_loads_them() -> None:

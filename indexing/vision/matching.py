@@ -3,8 +3,8 @@
 SIFT (Lowe, IJCV 2004) with the square root of its L1-normalised descriptors (RootSIFT: Arandjelović and Zisserman,
 CVPR 2012), the ratio test both ways, then an affine map agreed on by RANSAC. Prints of one block differ by scale,
 turn, a little stretch of the paper, colour and wear, so an implausible map (sheared, mirrored, hugely scaled) or one
-that rests on a spot is refused. Where few points agree, as on small ornaments, the tones of the two pictures laid over
-each other must agree too. Pictures without texture have no features and match nothing. Never raises on a picture.
+that rests on a spot is refused. The tones of the two pictures, laid over each other, must agree too: blocks of one
+series share frames. Pictures without texture have no features and match nothing. Never raises on a picture.
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ BLUR = 1.2  # pixels: specks of ink and the grain of the paper are no features
 FEATURES = 2000
 RATIO = 0.9  # of the nearest to the second nearest descriptor
 WITHIN = 6.0  # pixels of the picture looked at, between a point and where the map puts it
-SURE, LEAST = 12, 6  # points that must agree; with tones that agree, the lesser number is enough
-TONES = 0.5  # correlation of the tones
+LEAST = 6  # points that must agree; what they lay over each other must agree in its tones too
+TONES = 0.4  # correlation of the tones: blocks of one series share frames, and many points in them
+SURE = 40  # points that are enough where the pictures share too little to compare tones
 SHARE = 0.12  # of the matches that must agree
 STRETCH = 1.35  # of one direction against the other
 SCALE = 6.0  # of one picture looked at against the other, either way
@@ -87,7 +88,8 @@ def match(one: Features, other: Features) -> Match | None:
     here, there = here[agreed], there[agreed]
     if len(here) < max(LEAST, SHARE * len(pairs)) or not _plausible(matrix) or not _spread(here, there):
         return None
-    if len(here) < SURE and _likeness(matrix, one.tones, other.tones) < TONES:
+    likeness = _likeness(matrix, one.tones, other.tones)
+    if (len(here) < SURE) if likeness is None else (likeness < TONES):
         return None
     whole = matrix / other.factor
     whole[:, :2] *= one.factor
@@ -139,15 +141,15 @@ def _spread(*sides: np.ndarray) -> bool:
     return all(float(np.ptp(points, axis=0).min()) >= SPREAD * float(np.ptp(points, axis=0).max()) for points in sides)
 
 
-def _likeness(matrix: np.ndarray, one: np.ndarray, other: np.ndarray) -> float:
-    """Correlation (-1..1) of the tones of both pictures where they cover each other; 0 where that is too little."""
+def _likeness(matrix: np.ndarray, one: np.ndarray, other: np.ndarray) -> float | None:
+    """Correlation (-1..1) of the tones of both pictures where they cover each other; None where that is too little."""
     import cv2
 
     size = (other.shape[1], other.shape[0])
     laid = cv2.warpAffine(one, matrix, size)
     common = cv2.warpAffine(np.ones_like(one), matrix, size) > 0.99
     if common.sum() < OVERLAP * min(one.size * abs(np.linalg.det(matrix[:, :2])), other.size):
-        return 0.0
+        return None
     mine, theirs = laid[common] - laid[common].mean(), other[common] - other[common].mean()
     scale = float(np.sqrt((mine**2).sum() * (theirs**2).sum()))
     return float((mine * theirs).sum()) / scale if scale > 0 else 0.0

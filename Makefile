@@ -14,6 +14,7 @@ help:
 	@echo "make test    lint, types and every test"
 	@echo "make bench   pages per minute through the whole pipeline"
 	@echo "make bench-models   pictures and texts per second, against plain open_clip and ultralytics"
+	@echo "make train-encoder | train-detector | train-heads   the models that ship, from the material in ../shared"
 
 $(READY): $(ROOT)/requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed (PYTHON=python3.12 make …)")'

@@ -41,9 +41,9 @@ def clauses(query: SearchQuery, words: text.Words, glossary: Glossary, near: str
     if words.unwanted:
         refusals = [text.matches(word) for word in words.unwanted]
         found["unwanted"] = together((sql.SQL("NOT ({})").format(c), v) for c, v in refusals)
-    examples = [like.id for like in (*query.like, *query.unlike)] + (
-        [query.region.illustration] if query.region else []
-    )
+    examples = [like.id for like in (*query.like, *query.unlike)] + [*query.yes, *query.no]
+    if query.region:
+        examples.append(query.region.illustration)
     if examples:
         # The pictures of the question are no answer to it.
         found["examples"] = (sql.SQL("e.illustration_id <> ALL(%s)"), [examples])

@@ -19,6 +19,7 @@ FACETS = (
     "corpus", "type", "technique", "function", "genre", "theme", "colour_mode", "colour", "language", "rights",
     "agent", "status",
 )  # fmt: skip
+RELATIONS = ("left", "right", "above", "below", "inside", "overlaps")
 DEFAULT_SIZE = 40
 LARGEST_SIZE = 100
 #: How deep pages go; exports give the rest.
@@ -44,6 +45,23 @@ class Likeness:
 
     id: int
     weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class Weighted:
+    """Words that pull towards their meaning, or push away from it."""
+
+    words: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Where one detected thing lies to another: `subject` is `kind` of `other`."""
+
+    subject: str
+    kind: str
+    other: str
 
 
 @dataclass(frozen=True)
@@ -133,6 +151,35 @@ def write_likeness(value: Likeness) -> str:
     return f"{value.id}" if value.weight == 1 else f"{value.id}:{write_number(value.weight)}"
 
 
+def weighted(text: str) -> Weighted:
+    said, colon, weight = text.rpartition(":")
+    if not colon or not NUMBER.fullmatch(weight.strip()):
+        said, weight = text, ""
+    said = words(said)
+    if not said:
+        raise Fault("malformed")
+    return Weighted(said, number(0.05, 10)(weight.strip()) if weight else 1.0)
+
+
+def write_weighted(value: Weighted) -> str:
+    # Words that themselves end in a colon and a number need their weight said.
+    plain = value.weight == 1 and not NUMBER.fullmatch(value.words.rpartition(":")[2])
+    return value.words if plain else f"{value.words}:{write_number(value.weight)}"
+
+
+def relation(text: str) -> Relation:
+    parts = text.split(":")
+    if len(parts) != 3 or not all(CODE.fullmatch(part) for part in parts):
+        raise Fault("malformed")
+    if parts[1] not in RELATIONS:
+        raise Fault("unknown-value")
+    return Relation(*parts)
+
+
+def write_relation(value: Relation) -> str:
+    return f"{value.subject}:{value.kind}:{value.other}"
+
+
 def floor(text: str) -> Floor:
     name, colon, confidence = text.rpartition(":")
     if not colon or (name and not NUMBER.fullmatch(confidence)):
@@ -199,10 +246,15 @@ PARAMETERS: dict[str, Parameter] = {
         Parameter("like", likeness, write_likeness, many=True, limit=20),
         Parameter("unlike", likeness, write_likeness, many=True, limit=20),
         Parameter("by", choice("look", "meaning", "colour"), default="look"),
+        Parameter("plus", weighted, write_weighted, many=True, limit=8),
+        Parameter("minus", weighted, write_weighted, many=True, limit=8),
         Parameter("image", upload),
         Parameter("region", part, write_part, default=None),
+        Parameter("yes", identifier, many=True, limit=200),
+        Parameter("no", identifier, many=True, limit=200),
         *(Parameter(name, code, many=True, limit=50) for name in FACETS),
         Parameter("object", floor, write_floor, many=True, limit=12),
+        Parameter("relation", relation, write_relation, many=True, limit=6),
         Parameter("confidence", number(0, 1), write_number, default=0.0),
         Parameter("year_from", whole(*YEARS), default=None),
         Parameter("year_to", whole(*YEARS), default=None),
@@ -212,6 +264,7 @@ PARAMETERS: dict[str, Parameter] = {
         Parameter("page", identifier, many=True, limit=50, default=None),
         Parameter("hex", colour),
         Parameter("tolerance", number(1, 100), write_number, default=15.0),
+        Parameter("ground", choice("background", "foreground")),
         Parameter("min_score", number(0, 100), write_number, default=None),
         Parameter("fold", choice("document", "duplicates")),
         Parameter("sort", choice("relevance", "date", "-date", "size"), default="relevance"),

@@ -14,7 +14,18 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from search import terms
-from search.parameters import DEFAULT_SIZE, FACETS, PARAMETERS, Fault, Floor, Likeness, Parameter, Part
+from search.parameters import (
+    DEFAULT_SIZE,
+    FACETS,
+    PARAMETERS,
+    Fault,
+    Floor,
+    Likeness,
+    Parameter,
+    Part,
+    Relation,
+    Weighted,
+)
 from search.problems import Problem
 
 #: Parameters of the page that are no criteria: the language switch.
@@ -30,8 +41,12 @@ class SearchQuery:
     like: tuple[Likeness, ...] = ()
     unlike: tuple[Likeness, ...] = ()
     by: str = "look"
+    plus: tuple[Weighted, ...] = ()
+    minus: tuple[Weighted, ...] = ()
     image: str = ""
     region: Part | None = None
+    yes: tuple[int, ...] = ()
+    no: tuple[int, ...] = ()
     corpus: tuple[str, ...] = ()
     type: tuple[str, ...] = ()
     technique: tuple[str, ...] = ()
@@ -45,6 +60,7 @@ class SearchQuery:
     agent: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
     object: tuple[Floor, ...] = ()
+    relation: tuple[Relation, ...] = ()
     confidence: float = 0.0
     year_from: int | None = None
     year_to: int | None = None
@@ -54,6 +70,7 @@ class SearchQuery:
     page: tuple[int, ...] = ()
     hex: str = ""
     tolerance: float = 15.0
+    ground: str = ""
     min_score: float | None = None
     fold: str = ""
     sort: str = "relevance"
@@ -108,7 +125,7 @@ class SearchQuery:
 
     @property
     def asks_for_likeness(self) -> bool:
-        return bool(self.like or self.unlike or self.image or self.region)
+        return bool(self.like or self.unlike or self.image or self.region or self.yes or self.no)
 
 
 def read(values: Mapping[str, list[str]]) -> tuple[SearchQuery, list[Problem]]:
@@ -147,7 +164,7 @@ def _values(parameter: Parameter, texts: list[str], problems: list[Problem]) -> 
     if len(good) > parameter.limit:
         problems.append(Problem(parameter.name, "too-many" if parameter.many else "repeated"))
         good = good[: parameter.limit] if parameter.many else good[-1:]
-    return _sorted(good) if parameter.name in (*FACETS, "object", "document", "page") else tuple(good)
+    return _sorted(good) if parameter.name in (*FACETS, "object", "document", "page", "yes", "no") else tuple(good)
 
 
 def _sorted(values: Collection[Any]) -> tuple[Any, ...]:

@@ -15,7 +15,7 @@ from django.db import connection
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from search.parameters import FACETS
+from search.parameters import FACETS, write_relation
 from search.problems import Problem
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ MINUTE = 60.0
 SOURCES: dict[str, tuple[str, ...]] = {
     **{name: (name,) for name in FACETS},
     "type": ("document_type",),
-    "object": ("object", "layout"),
+    "object": ("object", "layout", "concept"),
 }
 LABELS: dict[str, str | Promise] = {
     "corpus": _("Corpus"),
@@ -100,10 +100,15 @@ class Glossary:
         """One problem for each facet value that names no term; its `value` is as the address wrote it."""
         asked = [(name, value) for name in FACETS for value in getattr(query, name)]
         asked += [("object", f"{'-' if floor.excluded else ''}{floor.code}") for floor in query.object]
+        asked += [
+            ("relation", write_relation(relation))
+            for relation in query.relation
+            if not all(self.find("object", code) for code in (relation.subject, relation.other))
+        ]
         return [
             Problem(name, "unknown-value", value)
             for name, value in asked
-            if self.find(name, value.removeprefix("-")) is None
+            if name == "relation" or self.find(name, value.removeprefix("-")) is None
         ]
 
 

@@ -24,7 +24,7 @@ def use_encoder(name: str, wait: bool, say: Callable[[str], None]) -> None:
     agent = next(iter(spaces.values())).agent
     jobs = fill(agent, name)
     for job in jobs:
-        say(f"Job {job.pk} makes the vectors of corpus {job.corpus.slug}.")
+        say(f"Job {job.pk} makes the vectors of corpus {job.corpus_slug}.")
         if wait:
             show_progress(job, Console())
     if jobs and not wait:
@@ -38,7 +38,7 @@ def use_encoder(name: str, wait: bool, say: Callable[[str], None]) -> None:
         raise HubError(f"{lost} vectors are still missing, so searches stay as they are. {_reasons(jobs)}")
     say(f"Searches {'use' if already else 'now use'} {agent}.")
     for job in fill(agent, name):  # pages described while the switch was made
-        say(f"Job {job.pk} makes the vectors of what came meanwhile in corpus {job.corpus.slug}.")
+        say(f"Job {job.pk} makes the vectors of what came meanwhile in corpus {job.corpus_slug}.")
 
 
 def _reasons(jobs: list[Job]) -> str:

@@ -80,7 +80,7 @@ def progress(job: Job) -> JobProgress:
         )
     }  # fmt: skip
     stages, before = [], 0
-    for stage in Stage.values:
+    for stage in _stages(job):
         row: dict[str, Any] = rows.get(stage, {})
         counts = {state: row.get(state, 0) for state in JobItem.State.values}
         rate = _rate(row, since, now, over=not counts["waiting"] + counts["running"])
@@ -90,6 +90,11 @@ def progress(job: Job) -> JobProgress:
         stages.append(StageProgress(stage=stage, rate=rate, eta=eta, **counts))
     known = [stage.eta for stage in stages if stage.eta is not None]
     return JobProgress(tuple(stages), errors(job), max(known) if known else None, _next_at(job, now))
+
+
+def _stages(job: Job) -> list[str]:
+    """Those that this kind of job goes through."""
+    return [stage for stage in Stage.values if (stage == Stage.COMPUTE) == bool(job.options.get("task"))]
 
 
 def errors(job: Job) -> tuple[ErrorGroup, ...]:

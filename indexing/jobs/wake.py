@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 #: Which stages each queue works on, in the order a worker takes them.
 QUEUES: dict[str, tuple[Stage, ...]] = {
     "harvest": (Stage.HARVEST, Stage.FETCH),
-    "describe": (Stage.SEGMENT, Stage.DESCRIBE, Stage.SETTLE),
+    "describe": (Stage.SEGMENT, Stage.DESCRIBE, Stage.SETTLE, Stage.COMPUTE),
 }
 #: Seconds after which a wake-up that nobody took is believed lost.
 MARK_SECONDS = 30

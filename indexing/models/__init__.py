@@ -1,12 +1,17 @@
 """The nouns of the write side."""
 
 from .catalogue import Corpus, Document, Illustration, Page
+from .concepts import Concept
 from .jobs import Job, JobItem, Stage
+from .maps import MapPoint, Projection
+from .matches import Match
 from .search_rows import Entry, Space
 from .statements import Agent, MachineCaption, Statement, Term
+from .words import Word
 
 __all__ = [
     "Agent",
+    "Concept",
     "Corpus",
     "Document",
     "Entry",
@@ -14,9 +19,13 @@ __all__ = [
     "Job",
     "JobItem",
     "MachineCaption",
+    "MapPoint",
+    "Match",
     "Page",
+    "Projection",
     "Space",
     "Stage",
     "Statement",
     "Term",
+    "Word",
 ]

@@ -17,10 +17,14 @@ class Stage(models.TextChoices):
     SEGMENT = "segment"
     DESCRIBE = "describe"
     SETTLE = "settle"
+    COMPUTE = "compute"
 
 
 class Job(models.Model):
-    """One act of indexing: a source into a corpus, or a new description of what a corpus holds."""
+    """One act of indexing: a source into a corpus, a new description of what a corpus holds, or a computation.
+
+    A computation (`indexing.pipeline.computing`) is named by `options["task"]`; without a corpus it is about all.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting"
@@ -30,7 +34,7 @@ class Job(models.Model):
         FAILED = "failed"
         CANCELLED = "cancelled"
 
-    corpus = models.ForeignKey("indexing.Corpus", on_delete=models.CASCADE, related_name="jobs")
+    corpus = models.ForeignKey("indexing.Corpus", on_delete=models.CASCADE, null=True, blank=True, related_name="jobs")
     source = models.CharField(max_length=2000, blank=True)
     options = models.JSONField(default=dict, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
@@ -49,9 +53,15 @@ class Job(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("staff-job", args=[self.pk])
 
+    @property
+    def corpus_slug(self) -> str:
+        """Empty for a computation over all corpora."""
+        return self.corpus.slug if self.corpus else ""
+
 
 class JobItem(models.Model):
-    """One step of one thing: `key` is an address in the harvest stage, a page id in the others."""
+    """One step of one thing: `key` is an address in the harvest stage, a share of a computation's work in
+    the stage of that name, a page id in the others."""
 
     class State(models.TextChoices):
         WAITING = "waiting"

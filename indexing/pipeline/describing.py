@@ -17,7 +17,7 @@ from PIL import Image
 from indexing.jobs import Leases, Step, attempt, finishing, notice
 from indexing.jobs.outcomes import INTERRUPTIONS
 from indexing.models import Illustration, Job, JobItem, Page, Stage
-from indexing.pipeline import segment
+from indexing.pipeline import computing, segment
 from indexing.pipeline.crops import Crop, cut, open_page
 from indexing.pipeline.describe import Seen, look, store, store_vectors
 from indexing.pipeline.models import Models, load, load_vectors
@@ -39,6 +39,7 @@ class Describer:
             Stage.SEGMENT: (self.segment, CLAIM),
             Stage.DESCRIBE: (self.describe, CLAIM),
             Stage.SETTLE: (self.settle, SETTLE_CLAIM),
+            Stage.COMPUTE: (self.compute, 1),
         }
 
     @cached_property
@@ -124,6 +125,15 @@ class Describer:
             for item in items:
                 with attempt(item):
                     self._settle([item])
+        self.leases.drop(items)
+
+    def compute(self, items: Sequence[JobItem]) -> None:
+        for item in items:
+            started = time.monotonic()
+            with attempt(item):
+                following = computing.run(self.job, item.key)
+                with finishing([item], time.monotonic() - started) as then:
+                    then.extend(Step(Stage.COMPUTE, key, "part") for key in following)
         self.leases.drop(items)
 
     def _settle(self, items: Sequence[JobItem]) -> None:

@@ -51,6 +51,8 @@ class Harvester:
                 then.extend(self._store(source.kind, record))
 
     def _store(self, kind: str, record: DocumentRecord) -> list[Step]:
+        if self.job.corpus is None:
+            raise Refused("A harvest needs a corpus", "no-corpus")
         stored = store_document(self.job.corpus, kind, record)
         return [step for page in stored.pages for step in self._after(stored, page)]
 

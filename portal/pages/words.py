@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from django.utils.translation import gettext, gettext_noop
 
+from indexing.models import Job
+
 WORDS = {
     "harvest": gettext_noop("Harvest"),
     "fetch": gettext_noop("Fetch"),
     "segment": gettext_noop("Segment"),
     "describe": gettext_noop("Describe"),
     "settle": gettext_noop("Settle"),
+    "compute": gettext_noop("Compute"),
     "waiting": gettext_noop("waiting"),
     "running": gettext_noop("running"),
     "paused": gettext_noop("paused"),
@@ -44,6 +47,24 @@ VOCABULARIES = {
     "colour": gettext_noop("Colours"),
     "document_type": gettext_noop("Type of document"),
 }
+
+
+#: Computations, by the name of their task.
+TASKS = {
+    "words": gettext_noop("Words of the collection"),
+    "matches": gettext_noop("Pictures from the same block"),
+    "map": gettext_noop("Map by likeness"),
+    "concept": gettext_noop("Concept"),
+    "crops": gettext_noop("Pictures as a zip"),
+}
+
+
+def job_title(job: Job) -> str:
+    """What a job does, for people: its source, its computation, or a new description."""
+    if job.source:
+        return job.source
+    task = job.options.get("task")
+    return gettext(TASKS.get(task, task)) if task else gettext("New description of the corpus")
 
 
 def vocabulary(name: str) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from indexing.images import region_url
 from indexing.models import Page
-from portal.pages.words import WORDS
+from portal.pages.words import WORDS, job_title
 from search.results import Hit
 
 register = template.Library()
@@ -22,6 +22,9 @@ def number(value: object) -> str:
         return ""
     words = f"{int(value):,}"  # type: ignore[call-overload]
     return words.replace(",", "\u202f") if french() else words
+
+
+register.filter("job_title", job_title)
 
 
 @register.filter

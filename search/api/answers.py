@@ -149,7 +149,8 @@ def jobs(latest: int = 50) -> list[JSON]:
     return [
         {
             "id": job.pk,
-            "corpus": job.corpus.slug,
+            "corpus": job.corpus_slug or None,
+            "task": job.options.get("task"),
             "source": job.source,
             "state": job.state,
             "notice": job.notice,

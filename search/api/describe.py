@@ -15,10 +15,16 @@ TEXTS: dict[str, str] = {
     "like": "An illustration taken as an example: `id` or `id:weight`. Repeatable.",
     "unlike": "An illustration to move away from: `id` or `id:weight`. Repeatable.",
     "by": "What likeness means.",
+    "plus": "Words whose meaning the result must come nearer to: `words` or `words:weight`. Repeatable.",
+    "minus": "Words whose meaning it must move away from: `words` or `words:weight`. Repeatable.",
     "image": "Token of an uploaded picture (POST /api/v1/uploads).",
     "region": "A part of a page: `illustration:x,y,w,h` in page pixels.",
+    "yes": "An illustration marked as what is sought. Repeatable; see also `no`.",
+    "no": "An illustration marked as not what is sought. Repeatable.",
     **{name: FACET.format(name=name, vocabulary=VOCABULARY.get(name, name)) for name in FACETS},
     "object": "A detected thing: `term` or `term:0.55`, the least confidence. Repeat it for AND; a minus excludes.",
+    "relation": "Where one object lies to another, in one picture: `person:above:horse`; left, right, above, below, "
+    "inside or overlaps. Repeat it for AND.",
     "confidence": "The least confidence of technique, function and genre labels, 0 to 1.",
     "year_from": "First year; undated documents do not pass.",
     "year_to": "Last year; undated documents do not pass.",
@@ -28,6 +34,7 @@ TEXTS: dict[str, str] = {
     "page": "Page id. Repeatable (OR).",
     "hex": "A colour, `rrggbb`: pictures with a palette colour near it.",
     "tolerance": "How near to `hex`, in CIELAB units (default 15).",
+    "ground": "Where `hex` is sought: in what is drawn, or in the ground it is drawn on. Everywhere if absent.",
     "min_score": "Relevance floor, 0 to 100, of what was found by meaning or likeness; text matches always stay.",
     "fold": "One result per document, or per group of identical pictures.",
     "sort": "Order of the whole result set.",
@@ -38,9 +45,10 @@ CHOICES: dict[str, list[str]] = {
     "mode": ["hybrid", "text", "meaning"],
     "by": ["look", "meaning", "colour"],
     "fold": ["document", "duplicates"],
+    "ground": ["background", "foreground"],
     "sort": ["relevance", "date", "-date", "size"],
 }
-WHOLE = ("year_from", "year_to", "document", "page", "size")
+WHOLE = ("yes", "no", "year_from", "year_to", "document", "page", "size")
 DECIMAL = ("confidence", "tolerance", "min_score")
 
 

@@ -166,7 +166,8 @@ class UploadShape(Shape):
 
 class JobShape(Shape):
     id = s.IntegerField()
-    corpus = s.CharField()
+    corpus = s.CharField(allow_null=True)
+    task = s.CharField(allow_null=True, help_text="the computation, for a job that is one")
     source = s.CharField(allow_blank=True)  # type: ignore[assignment]
     state = s.CharField()
     notice = s.CharField(allow_blank=True)

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.parameters import DEEPEST, FACETS, PARAMETERS, Floor, Likeness, Part
+from search.parameters import DEEPEST, FACETS, PARAMETERS, RELATIONS, Floor, Likeness, Part, Relation, Weighted, words
 from search.query import SearchQuery, read
 from tests import factories as make
 from tests.search.ask import query
@@ -31,6 +31,11 @@ def likenesses() -> st.SearchStrategy:
     return several(st.builds(Likeness, IDS, st.integers(1, 200).map(lambda n: n / 20)))
 
 
+def weighted() -> st.SearchStrategy:
+    said = WORDS.map(words).filter(bool)
+    return several(st.builds(Weighted, said, st.integers(1, 200).map(lambda n: n / 20)))
+
+
 QUERIES = st.builds(
     SearchQuery,
     q=WORDS,
@@ -38,11 +43,17 @@ QUERIES = st.builds(
     like=likenesses(),
     unlike=likenesses(),
     by=st.sampled_from(["look", "meaning", "colour"]),
+    plus=weighted(),
+    minus=weighted(),
     image=st.from_regex(r"[A-Za-z0-9_-]{8,24}", fullmatch=True) | st.just(""),
     region=st.none() | st.builds(Part, IDS, BOXES),
     object=st.lists(st.builds(Floor, CODES, SHARES, st.booleans()), max_size=4, unique_by=lambda f: f.code).map(
         lambda found: tuple(sorted(found, key=lambda f: f.code))
     ),
+    yes=ordered(IDS),
+    no=ordered(IDS),
+    relation=several(st.builds(Relation, CODES, st.sampled_from(RELATIONS), CODES)),
+    ground=st.sampled_from(["", "background", "foreground"]),
     confidence=SHARES,
     year_from=st.none() | st.integers(-500, 1000),
     year_to=st.none() | st.integers(1000, 2100),

@@ -76,9 +76,9 @@ class Command(BaseCommand):
     def _report(self, job: Job, as_json: bool) -> None:
         job.refresh_from_db()
         if as_json:
-            self.stdout.write(json.dumps({"job": job.pk, "corpus": job.corpus.slug, "state": job.state}))
+            self.stdout.write(json.dumps({"job": job.pk, "corpus": job.corpus_slug, "state": job.state}))
         else:
-            self.stdout.write(f"Job {job.pk}, corpus {job.corpus.slug}: {job.state}")
+            self.stdout.write(f"Job {job.pk}, corpus {job.corpus_slug}: {job.state}")
         if job.state == Job.State.FAILED:
             for group in jobs.progress(job).errors:
                 self.stderr.write(f"{group.count} x {group.reason}: {group.example}")

@@ -6,6 +6,7 @@ whose model is not there is answered with what remains, and a notice.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -37,6 +38,8 @@ GROUPS = {
     "duplicates": sql.SQL("coalesce(i.fingerprint, -e.illustration_id)"),
     "": sql.SQL("e.illustration_id"),
 }
+#: How many rows of a whole result set are fetched together.
+ROWS_AT_ONCE = 5_000
 
 
 def search(query: SearchQuery, language: str) -> Results:
@@ -102,6 +105,23 @@ class Found:
         statement = sql.SQL("SELECT id, why FROM ({}) AS found ORDER BY {} OFFSET %s LIMIT %s")
         with connection.cursor() as cursor:
             cursor.execute(statement.format(ordered, ORDERS[self.query.sort]), [*values, offset, size])
+            return [Place(key, tuple(why)) for key, why in cursor.fetchall()]
+
+    def places(self) -> Iterator[Place]:
+        """Every row of the result set in its order, as it stands now; the rows stay on the server until asked for."""
+        ordered, values = self._ordered()
+        statement = sql.SQL("SELECT id, why FROM ({}) AS found ORDER BY {}")
+        with connection.chunked_cursor() as cursor:
+            cursor.execute(statement.format(ordered, ORDERS[self.query.sort]), values)
+            while rows := cursor.fetchmany(ROWS_AT_ONCE):
+                yield from (Place(key, tuple(why)) for key, why in rows)
+
+    def newest(self, size: int, after: int = 0) -> list[Place]:
+        """The rows that came last into the portal, newest first, beyond the illustration `after`."""
+        ordered, values = self._ordered()
+        statement = sql.SQL("SELECT id, why FROM ({}) AS found WHERE id > %s ORDER BY id DESC LIMIT %s")
+        with connection.cursor() as cursor:
+            cursor.execute(statement.format(ordered), [*values, after, size])
             return [Place(key, tuple(why)) for key, why in cursor.fetchall()]
 
     def hits(self, places: list[Place], language: str) -> tuple[Hit, ...]:

@@ -7,15 +7,16 @@ from collections.abc import Iterator
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from search.parameters import FACETS
+from search.parameters import FACETS, write_relation
 from search.query import SearchQuery
 from search.results import ActiveFilter
-from search.terms import LABELS, Glossary
+from search.terms import LABELS, RELATIONS, Glossary
 
 
 def active(query: SearchQuery, glossary: Glossary, language: str) -> tuple[ActiveFilter, ...]:
     """Everything that narrows the search, but for its words and pictures, which the search field itself shows."""
-    found = (*_facets(query, glossary, language), *_objects(query, glossary, language), *_others(query))
+    things = (*_objects(query, glossary, language), *_relations(query, glossary, language))
+    found = (*_facets(query, glossary, language), *things, *_others(query))
     return tuple(ActiveFilter(name, label, without.url()) for name, label, without in found)
 
 
@@ -38,6 +39,15 @@ def _objects(query: SearchQuery, glossary: Glossary, language: str) -> Found:
             label = _("%(object)s from %(percent)s%%") % {"object": label, "percent": _percent(floor.confidence)}
         value = f"{'-' if floor.excluded else ''}{floor.code}"
         yield "object", _named(str(LABELS["object"]), label, floor.excluded), query.without("object", value)
+
+
+def _relations(query: SearchQuery, glossary: Glossary, language: str) -> Found:
+    for relation in query.relation:
+        known = [(glossary.find("object", code), code) for code in (relation.subject, relation.other)]
+        subject, other = (word.label(language) if word else code for word, code in known)
+        words = {"subject": subject, "relation": RELATIONS[relation.kind], "other": other}
+        label = _("%(subject)s %(relation)s “%(other)s”") % words
+        yield "relation", label, query.without("relation", write_relation(relation))
 
 
 def _named(facet: str, label: str, excluded: bool) -> str:

@@ -14,7 +14,7 @@ from psycopg import sql
 from indexing.text import fold
 from indexing.tokens import BUCKETS, bucket, token
 from indexing.vision.cielab import from_srgb
-from search import text
+from search import relations, text
 from search.parameters import FACETS, Floor
 from search.query import SearchQuery
 from search.terms import Glossary
@@ -35,6 +35,9 @@ def clauses(query: SearchQuery, words: text.Words, glossary: Glossary, near: str
             found[name] = condition
     if query.object:
         found["object"] = together(has_object(floor, glossary, near) for floor in query.object)
+    if query.relation:
+        things = (has_object(end, glossary, near) for end in relations.ends(query))
+        found["relation"] = together((*things, *relations.pairs(query, glossary)))
     if query.year_from is not None or query.year_to is not None:
         found[YEARS] = _years(query.year_from, query.year_to, near)
     found.update(_catalogue(query))

@@ -43,6 +43,14 @@ LABELS: dict[str, str | Promise] = {
     "agent": _("Who says so"),
     "status": _("Review"),
 }
+RELATIONS: dict[str, str | Promise] = {
+    "left": _("to the left of"),
+    "right": _("to the right of"),
+    "above": _("above"),
+    "below": _("below"),
+    "inside": _("inside"),
+    "overlaps": _("overlapping"),
+}
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Notice:
-    """A sentence for the reader, already in their language; `code` is stable for programs."""
+    """A sentence for the reader, already in their language; `code` is stable for programs. `url` is a search to go on
+    with, `action` the words of the link to it."""
 
     code: str
     text: str
+    url: str = ""
+    action: str = ""
 
 
 @dataclass(frozen=True)
@@ -25,9 +28,20 @@ class FoundObject:
 
 
 @dataclass(frozen=True)
+class Highlight:
+    """Where the words asked stand in a text of a result: its parts in order, each with whether it is such a word.
+
+    `field` is caption, title, heading, nearby_text, page_text or machine_caption.
+    """
+
+    field: str
+    parts: tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True)
 class Hit:
     """One illustration found. `score` is a percentage or None where nothing was ranked; `why` names the lists
-    (text, meaning, image, colour) it came from. `image` is empty while the page has no working copy. Technique,
+    (text, caption, meaning, image, colour) it came from. `image` is empty while the page has no working copy. Technique,
     function and genre are labels for people; their codes are the values of the facets."""
 
     id: int
@@ -58,6 +72,7 @@ class Hit:
     technique_code: str = ""
     function_code: str = ""
     genre_code: str = ""
+    highlights: tuple[Highlight, ...] = ()
 
 
 @dataclass(frozen=True)

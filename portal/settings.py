@@ -211,6 +211,17 @@ DETECTION_FLOOR = 0.25  # boxes under this confidence are not stored
 QUALITY_DIR = Path(env.str("QUALITY_DIR", str(DATA_DIR / "quality")))  # records of `manage.py evaluate`
 ENCODE_TIMEOUT = env.float("ENCODE_TIMEOUT", 3.0)  # seconds a search waits for the encoder
 
+# --- search ------------------------------------------------------------------------------------------------------
+# What each list counts for when several are made one (search/fusion.py); chosen by `python -m benchmarks.fusion`.
+FUSION_WEIGHTS = {
+    "text": 1.0,
+    "caption": 0.5,
+    "meaning": 1.0,
+    "image": 1.0,
+    "colour": 1.0,
+    **env.dict("FUSION_WEIGHTS", {"value": float}, default={}),
+}
+
 # --- queues ------------------------------------------------------------------------------------------------------
 JOB_LEASE = env.float("JOB_LEASE", 30.0)  # seconds after which a dead worker's steps go to another
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", 10.0)

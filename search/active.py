@@ -69,6 +69,8 @@ def _others(query: SearchQuery) -> Found:
         yield "page", _("Page no. %(number)s") % {"number": key}, query.without("page", str(key))
     if query.hex:
         yield "hex", _("Colour near #%(colour)s") % {"colour": query.hex}, query.replace(hex="", tolerance=15.0)
+    if query.area:
+        yield "area", _("A part of the map"), query.replace(area=None)
     if query.confidence:
         label = _("Labels from %(percent)s%%") % {"percent": _percent(query.confidence)}
         yield "confidence", label, query.replace(confidence=0.0)

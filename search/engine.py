@@ -101,7 +101,7 @@ class Found:
 
     def page(self, offset: int, size: int) -> list[Place]:
         """`size` rows of the result set in its order."""
-        ordered, values = self._ordered()
+        ordered, values = self.ordered()
         statement = sql.SQL("SELECT id, why FROM ({}) AS found ORDER BY {} OFFSET %s LIMIT %s")
         with connection.cursor() as cursor:
             cursor.execute(statement.format(ordered, ORDERS[self.query.sort]), [*values, offset, size])
@@ -109,7 +109,7 @@ class Found:
 
     def places(self) -> Iterator[Place]:
         """Every row of the result set in its order, as it stands now; the rows stay on the server until asked for."""
-        ordered, values = self._ordered()
+        ordered, values = self.ordered()
         statement = sql.SQL("SELECT id, why FROM ({}) AS found ORDER BY {}")
         with connection.chunked_cursor() as cursor:
             cursor.execute(statement.format(ordered, ORDERS[self.query.sort]), values)
@@ -118,7 +118,7 @@ class Found:
 
     def newest(self, size: int, after: int = 0) -> list[Place]:
         """The rows that came last into the portal, newest first, beyond the illustration `after`."""
-        ordered, values = self._ordered()
+        ordered, values = self.ordered()
         statement = sql.SQL("SELECT id, why FROM ({}) AS found WHERE id > %s ORDER BY id DESC LIMIT %s")
         with connection.cursor() as cursor:
             cursor.execute(statement.format(ordered), [*values, after, size])
@@ -138,7 +138,7 @@ class Found:
                 best[key] = max(best.get(key, 0.0), ask.percentage(cosine))
         return best
 
-    def _ordered(self) -> Clause:
+    def ordered(self) -> Clause:
         """Every row with what orders it; where results are folded, only the first of each group."""
         columns = sql.SQL("e.illustration_id AS id, e.year_from, e.year_to, e.area")
         ranked = fusion.ranked(self.selection)

@@ -14,7 +14,7 @@ from psycopg import sql
 from indexing.text import fold
 from indexing.tokens import BUCKETS, bucket, token
 from indexing.vision.cielab import from_srgb
-from search import relations, text
+from search import areas, relations, text
 from search.parameters import FACETS, Floor
 from search.query import SearchQuery
 from search.terms import Glossary
@@ -40,6 +40,8 @@ def clauses(query: SearchQuery, words: text.Words, glossary: Glossary, near: str
         found["relation"] = together((*things, *relations.pairs(query, glossary)))
     if query.year_from is not None or query.year_to is not None:
         found[YEARS] = _years(query.year_from, query.year_to, near)
+    if query.area:
+        found["area"] = areas.inside(query.area)
     found.update(_catalogue(query))
     if words.unwanted:
         refusals = [text.matches(word) for word in words.unwanted]

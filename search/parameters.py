@@ -28,6 +28,9 @@ YEARS = (-3000, 2100)
 WHOLE = re.compile(r"[+-]?[0-9]{1,12}")
 NUMBER = re.compile(r"[+-]?([0-9]{1,9}(\.[0-9]{0,9})?|\.[0-9]{1,9})")
 CODE = re.compile(r"[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]{0,79}")
+#: A map's width and height in the units of `area`, and how many corners an outline may have.
+MAP_SIDE = 10_000
+MOST_CORNERS = 40
 TOKEN = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
@@ -79,6 +82,15 @@ class Part:
 
     illustration: int
     xywh: tuple[int, int, int, int]
+
+
+@dataclass(frozen=True)
+class Area:
+    """A part of a map by likeness: two opposite corners of a rectangle, or three and more of a polygon. Corners are
+    (x, y) in parts of MAP_SIDE, from the upper left; `projection` is the map they were drawn on."""
+
+    projection: int
+    corners: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -208,6 +220,24 @@ def write_part(value: Part) -> str:
     return f"{value.illustration}:{','.join(map(str, value.xywh))}"
 
 
+def area(text: str) -> Area:
+    key, _, outline = text.partition(":")
+    numbers = [whole(0, MAP_SIDE)(side) for side in outline.split(",")]
+    corners = tuple(zip(numbers[::2], numbers[1::2], strict=False))
+    if len(numbers) % 2 or not 2 <= len(corners) <= MOST_CORNERS:
+        raise Fault("malformed")
+    if len(corners) == 2:
+        (left, right), (top, bottom) = (sorted(ends) for ends in zip(*corners, strict=True))
+        if left == right or top == bottom:
+            raise Fault("out-of-range")
+        corners = ((left, top), (right, bottom))
+    return Area(identifier(key), corners)
+
+
+def write_area(value: Area) -> str:
+    return f"{value.projection}:{','.join(str(side) for corner in value.corners for side in corner)}"
+
+
 def upload(text: str) -> str:
     if not TOKEN.fullmatch(text):
         raise Fault("malformed")
@@ -265,6 +295,7 @@ PARAMETERS: dict[str, Parameter] = {
         Parameter("hex", colour),
         Parameter("tolerance", number(1, 100), write_number, default=15.0),
         Parameter("ground", choice("background", "foreground")),
+        Parameter("area", area, write_area, default=None),
         Parameter("min_score", number(0, 100), write_number, default=None),
         Parameter("fold", choice("document", "duplicates")),
         Parameter("sort", choice("relevance", "date", "-date", "size"), default="relevance"),

@@ -13,11 +13,12 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from search import terms
+from search import areas, terms
 from search.parameters import (
     DEFAULT_SIZE,
     FACETS,
     PARAMETERS,
+    Area,
     Fault,
     Floor,
     Likeness,
@@ -71,6 +72,7 @@ class SearchQuery:
     hex: str = ""
     tolerance: float = 15.0
     ground: str = ""
+    area: Area | None = None
     min_score: float | None = None
     fold: str = ""
     sort: str = "relevance"
@@ -84,6 +86,9 @@ class SearchQuery:
         unknown = terms.glossary().unknown(query)
         for problem in unknown:
             query = query.without(problem.parameter, problem.value)
+        if query.area and not areas.known(query.area):
+            unknown.append(Problem("area", "unknown-value", PARAMETERS["area"].write(query.area)))
+            query = query.replace(area=None)
         return query, problems + unknown
 
     def pairs(self) -> list[tuple[str, str]]:

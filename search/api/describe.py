@@ -35,6 +35,8 @@ TEXTS: dict[str, str] = {
     "hex": "A colour, `rrggbb`: pictures with a palette colour near it.",
     "tolerance": "How near to `hex`, in CIELAB units (default 15).",
     "ground": "Where `hex` is sought: in what is drawn, or in the ground it is drawn on. Everywhere if absent.",
+    "area": "A part of the map by likeness: `map:x1,y1,x2,y2`, or 3 to 40 corners of an outline, `map:x1,y1,…`. "
+    "Coordinates go from 0 to 10000; `map` is the number given by /api/v1/search/map.",
     "min_score": "Relevance floor, 0 to 100, of what was found by meaning or likeness; text matches always stay.",
     "fold": "One result per document, or per group of identical pictures.",
     "sort": "Order of the whole result set.",

@@ -7,7 +7,20 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.parameters import DEEPEST, FACETS, PARAMETERS, RELATIONS, Floor, Likeness, Part, Relation, Weighted, words
+from search.parameters import (
+    DEEPEST,
+    FACETS,
+    MAP_SIDE,
+    PARAMETERS,
+    RELATIONS,
+    Area,
+    Floor,
+    Likeness,
+    Part,
+    Relation,
+    Weighted,
+    words,
+)
 from search.query import SearchQuery, read
 from tests import factories as make
 from tests.search.ask import query
@@ -36,6 +49,15 @@ def weighted() -> st.SearchStrategy:
     return several(st.builds(Weighted, said, st.integers(1, 200).map(lambda n: n / 20)))
 
 
+def areas() -> st.SearchStrategy:
+    """Rectangles as they are written, corner of the upper left first, and outlines of any shape."""
+    side = st.integers(0, MAP_SIDE)
+    spans = st.lists(side, min_size=2, max_size=2, unique=True).map(sorted)
+    rectangles = st.tuples(spans, spans).map(lambda found: tuple(zip(*found, strict=True)))
+    outlines = st.lists(st.tuples(side, side), min_size=3, max_size=40).map(tuple)
+    return st.builds(Area, IDS, rectangles | outlines)
+
+
 QUERIES = st.builds(
     SearchQuery,
     q=WORDS,
@@ -53,6 +75,7 @@ QUERIES = st.builds(
     yes=ordered(IDS),
     no=ordered(IDS),
     relation=several(st.builds(Relation, CODES, st.sampled_from(RELATIONS), CODES)),
+    area=st.none() | areas(),
     ground=st.sampled_from(["", "background", "foreground"]),
     confidence=SHARES,
     year_from=st.none() | st.integers(-500, 1000),

@@ -19,7 +19,9 @@ from indexing.jobs.claims import Step, add_steps
 from indexing.models import Corpus, Job, Stage
 
 #: name of a task -> `function(job, key) -> keys that follow`
-COMPUTATIONS: dict[str, str] = {}
+COMPUTATIONS: dict[str, str] = {
+    "map": "indexing.pipeline.maps.compute",
+}
 
 
 @transaction.atomic

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 from portal.pages.quality_models import Model, Record, in_use, measured
 from portal.pages.quality_plot import size
 from portal.pages.quality_values import flat
-from search.exports import BOM, absolute, safe
+from search.exports.rows import absolute
+from search.exports.texts import BOM, safe
 
 COLUMNS = (
     "role", "model", "sha256", "in_use", "weights_in_use_measured", "measure", "set", "items", "figure", "value",

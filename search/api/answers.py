@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from indexing.models import Document, Illustration, Job, JobItem, Term
-from search.exports import absolute
+from search.exports.rows import absolute
 from search.hits import hits
 from search.results import Hit, Results
 from search.terms import Glossary

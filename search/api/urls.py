@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from search.api import views
+from search.api import exports, views
 
 
 class KeyConverter(IntConverter):
@@ -17,8 +17,11 @@ register_converter(KeyConverter, "key")
 
 urlpatterns = [
     path("api/v1/search", views.SearchView.as_view(), name="api-search"),
-    path("api/v1/search.csv", views.CSVView.as_view(), name="api-search-csv"),
-    path("api/v1/search.jsonl", views.JSONLinesView.as_view(), name="api-search-jsonl"),
+    path("api/v1/search.csv", exports.CSVView.as_view(), name="api-search-csv"),
+    path("api/v1/search.json", exports.JSONView.as_view(), name="api-search-json"),
+    path("api/v1/search.jsonl", exports.JSONLinesView.as_view(), name="api-search-jsonl"),
+    path("api/v1/search.coco.json", exports.COCOView.as_view(), name="api-search-coco"),
+    path("api/v1/search.yolo.zip", exports.YOLOView.as_view(), name="api-search-yolo"),
     path("api/v1/illustrations/<key:pk>", views.IllustrationView.as_view(), name="api-illustration"),
     path("api/v1/illustrations/<key:pk>/similar", views.SimilarView.as_view(), name="api-similar"),
     path("api/v1/documents/<key:pk>", views.DocumentView.as_view(), name="api-document"),

@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
-
 from django.conf import settings
-from django.http import Http404, HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import MultiPartParser
-from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import AnonRateThrottle, ScopedRateThrottle
 from rest_framework.views import APIView
 
 from indexing.models import Document, Illustration
-from search import exports, uploads
+from search import uploads
 from search.api import answers, shapes
-from search.api.describe import parameters
+from search.api.describe import SHAPES, parameters
 from search.api.permissions import IsStaff
 from search.api.problems import BadSearch, Gone, Refused
-from search.engine import Found, Place, search
+from search.engine import search
+from search.exports.rows import absolute
 from search.query import SearchQuery
 from search.similar import similar
 from search.terms import SOURCES, glossary
@@ -37,7 +33,6 @@ MISSING = OpenApiResponse(shapes.ProblemShape, description="Nothing is at this a
 WITHDRAWN = OpenApiResponse(shapes.ProblemShape, description="It was withdrawn (problem+json)")
 LANGUAGE = OpenApiParameter("lang", str, description="Language of labels.", enum=["fr", "en"])
 VOCABULARIES = tuple(sorted({source for sources in SOURCES.values() for source in sources}))
-Lines = Callable[[Found, list[Place], str], Iterator[str]]
 
 
 def asked(params: QueryDict) -> SearchQuery:
@@ -51,19 +46,6 @@ def language() -> str:
     return (get_language() or settings.LANGUAGE_CODE)[:2]
 
 
-class AsItComes(BaseContentNegotiation):
-    """An export has one form; what the client says it accepts does not matter."""
-
-    def select_renderer(
-        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
-    ) -> tuple[BaseRenderer, str]:
-        first = next(iter(renderers))
-        return first, first.media_type or ""
-
-    def select_parser(self, request: Request, parsers: Any) -> Any:
-        return parsers[0]
-
-
 class SearchView(APIView):
     @extend_schema(
         operation_id="search",
@@ -74,55 +56,6 @@ class SearchView(APIView):
     )
     def get(self, request: Request) -> Response:
         return Response(answers.results(search(asked(request.GET), language())))
-
-
-class ExportView(APIView):
-    """A whole result set as a file."""
-
-    content_negotiation_class = AsItComes
-    lines: Lines
-    media_type: str
-    extension: str
-
-    def export(self, request: Request) -> HttpResponseBase:
-        found = Found(asked(request.GET).replace(cursor=0))
-        places = exports.chosen(found)
-        body = type(self).lines(found, places, language())
-        answer = StreamingHttpResponse(body, content_type=f"{self.media_type}; charset=utf-8")
-        answer["Content-Disposition"] = f'attachment; filename="illustrations.{self.extension}"'
-        answer["X-Total-Count"] = str(found.count())
-        return answer
-
-
-class CSVView(ExportView):
-    lines = staticmethod(exports.csv_lines)
-    media_type, extension = "text/csv", "csv"
-
-    @extend_schema(
-        operation_id="search_csv",
-        summary="Search, as CSV",
-        description=f"The whole result set (at most {exports.MOST} rows), UTF-8 with a byte order mark. Columns: "
-        + ", ".join(exports.COLUMNS),
-        parameters=parameters(without=("cursor", "size")),
-        responses={(200, "text/csv"): str, 400: REFUSED},
-    )
-    def get(self, request: Request) -> HttpResponseBase:
-        return self.export(request)
-
-
-class JSONLinesView(ExportView):
-    lines = staticmethod(exports.json_lines)
-    media_type, extension = "application/jsonl", "jsonl"
-
-    @extend_schema(
-        operation_id="search_jsonl",
-        summary="Search, as JSON Lines",
-        description=f"The whole result set (at most {exports.MOST} rows), one JSON object a line, keys as in the CSV.",
-        parameters=parameters(without=("cursor", "size")),
-        responses={(200, "application/jsonl"): str, 400: REFUSED},
-    )
-    def get(self, request: Request) -> HttpResponseBase:
-        return self.export(request)
 
 
 @method_decorator(conditional_page, name="dispatch")
@@ -149,7 +82,7 @@ class SimilarView(APIView):
         summary="Illustrations like this one",
         parameters=[
             OpenApiParameter("by", str, enum=["look", "meaning", "colour"], description="What likeness means."),
-            OpenApiParameter("size", int, description="How many at most, 1 to 100."),
+            OpenApiParameter("size", SHAPES["size"], description="How many at most."),
             LANGUAGE,
         ],
         responses={200: shapes.ResultShape(many=True), 400: REFUSED, 404: MISSING},
@@ -195,7 +128,7 @@ class UploadView(APIView):
             token = uploads.keep(picture)
         except uploads.UploadError as error:
             raise Refused(error.code, str(error)) from error
-        address = exports.absolute(SearchQuery(image=token).url(f"{answers.ROOT}/search"))
+        address = absolute(SearchQuery(image=token).url(f"{answers.ROOT}/search"))
         return Response({"token": token, "expires_in": settings.UPLOAD_TTL, "search": address}, status=201)
 
 

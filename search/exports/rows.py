@@ -1,14 +1,13 @@
-"""A whole result set as CSV or JSON Lines, streamed: what one needs to cite, reuse and count the pictures found.
+"""The rows of an export: which illustrations, chosen once, and what stands in them, read in batches.
 
-The rows are chosen before the first byte is sent, so that an index in motion neither repeats nor loses any; what stands
-in them is read in batches while the file goes out. MOST rows at most; `X-Total-Count` tells how many there are.
+The rows are chosen before the first byte is sent, so that an index in motion neither repeats nor loses any. What is
+kept of each is its number and its reasons, ten bytes, so that memory hardly grows with the result set.
 """
 
 from __future__ import annotations
 
-import csv
-import json
 import re
+from array import array
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,18 +15,17 @@ from django.conf import settings
 from django.db import connection
 
 from search.engine import Found, Place
+from search.exports.citation import Citation
 from search.results import Hit
 
-MOST = 50_000
 BATCH = 500
-BOM = "\ufeff"
 ARK = re.compile(r"ark:/\d{5,9}/[A-Za-z0-9]+")
-#: Stable: columns are only ever added, at the end.
+#: Stable: columns are only ever added, at the end. Every row tells which search it came from, and when.
 COLUMNS = (
     "id", "permalink", "score", "why", "caption", "technique", "function", "genre", "objects", "verified",
     "document_id", "document_title", "creators", "date", "year_from", "year_to", "type", "language", "shelfmark",
     "page_id", "page_label", "x", "y", "w", "h", "rotation", "image",
-    "rights", "attribution", "ark", "source_id", "source_url", "manifest", "corpus",
+    "rights", "attribution", "ark", "source_id", "source_url", "manifest", "corpus", "query", "retrieved",
 )  # fmt: skip
 DOCUMENTS = """
     SELECT d.id, d.creators, d.date_text, d.type, d.language, d.shelfmark,
@@ -39,41 +37,32 @@ DOCUMENTS = """
 Row = dict[str, Any]
 
 
-def csv_lines(found: Found, places: list[Place], language: str) -> Iterator[str]:
-    """Lines of a CSV that spreadsheets open as UTF-8."""
-    writer = csv.writer(_Echo())
-    yield BOM + str(writer.writerow(COLUMNS))
-    for row in rows(found, places, language):
-        row["why"] = " ".join(row["why"])
-        row["creators"] = "; ".join(row["creators"])
-        row["objects"] = "; ".join(f"{o['term']} {o['confidence']:.2f}" for o in row["objects"])
-        yield str(writer.writerow([safe(row[name]) for name in COLUMNS]))
+class Chosen:
+    """The rows of an export in the order of the search."""
+
+    def __init__(self, found: Found) -> None:
+        self.ids, self._whys = array("q"), array("H")
+        self._reasons: dict[tuple[str, ...], int] = {}
+        for place in found.places():
+            self.ids.append(place.id)
+            self._whys.append(self._reasons.setdefault(place.why, len(self._reasons)))
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def batches(self) -> Iterator[list[Place]]:
+        reasons = list(self._reasons)
+        for start in range(0, len(self.ids), BATCH):
+            part = zip(self.ids[start : start + BATCH], self._whys[start : start + BATCH], strict=True)
+            yield [Place(key, reasons[why]) for key, why in part]
 
 
-def json_lines(found: Found, places: list[Place], language: str) -> Iterator[str]:
-    """One JSON object a line, with the same keys as the CSV's columns."""
-    for row in rows(found, places, language):
-        yield json.dumps(row, ensure_ascii=False) + "\n"
-
-
-def chosen(found: Found) -> list[Place]:
-    """The rows of an export, in the order of the search."""
-    return found.page(0, MOST)
-
-
-def rows(found: Found, places: list[Place], language: str) -> Iterator[Row]:
-    for start in range(0, len(places), BATCH):
-        hits = found.hits(places[start : start + BATCH], language)
+def rows(found: Found, chosen: Chosen, citation: Citation, language: str) -> Iterator[Row]:
+    for places in chosen.batches():
+        hits = found.hits(places, language)
         documents = _documents({hit.document_id for hit in hits})
         for hit in hits:
-            yield _row(hit, documents[hit.document_id])
-
-
-def safe(value: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula (OWASP: a leading quote)."""
-    if isinstance(value, str) and value.lstrip()[:1] in tuple("=+-@\t\r"):
-        return "'" + value
-    return "" if value is None else value
+            yield _row(hit, documents[hit.document_id], citation)
 
 
 def absolute(path: str) -> str:
@@ -87,7 +76,7 @@ def _documents(ids: set[int]) -> dict[int, Row]:
         return {row[0]: dict(zip(names, row, strict=True)) for row in cursor.fetchall()}
 
 
-def _row(hit: Hit, document: Row) -> Row:
+def _row(hit: Hit, document: Row, citation: Citation) -> Row:
     x, y, w, h = hit.xywh
     ark = ARK.search(" ".join((document["source_id"], document["manifest"], document["homepage"])))
     values = {
@@ -104,13 +93,6 @@ def _row(hit: Hit, document: Row) -> Row:
         "x": x, "y": y, "w": w, "h": h, "rotation": hit.rotation, "image": absolute(hit.iiif),
         "rights": document["rights"], "attribution": document["attribution"], "ark": ark[0] if ark else "",
         "source_id": document["source_id"], "source_url": document["homepage"], "manifest": document["manifest"],
-        "corpus": hit.corpus,
+        "corpus": hit.corpus, "query": citation.url, "retrieved": citation.day,
     }  # fmt: skip
     return {name: values[name] for name in COLUMNS}
-
-
-class _Echo:
-    """A file that hands each line back, as Django's documentation streams CSV."""
-
-    def write(self, line: str) -> str:
-        return line

@@ -50,7 +50,7 @@ def draw(projection: int) -> int | None:
     start, last = drawn(made), made.points.aggregate(last=Max("sprite"))["last"]
     if last is None or last < start:
         return None
-    end = min(start + CHUNK, (start // PER_SHEET + 1) * PER_SHEET, last + 1)
+    end: int = min(start + CHUNK, (start // PER_SHEET + 1) * PER_SHEET, last + 1)
     points = made.points.select_related("illustration__page").order_by("illustration__page", "sprite")
     chosen = list(points.filter(sprite__gte=start, sprite__lt=end))
     sheet = _sheet(made, start // PER_SHEET)
@@ -68,10 +68,11 @@ def draw(projection: int) -> int | None:
 
 
 @transaction.atomic
-def blank(held: Projection, sprites: Iterable[int]) -> None:
+def blank(held: Projection, sprites: Iterable[int | None]) -> None:
     """Wipes the tiles of pictures that may no longer be shown."""
     made = Projection.objects.select_for_update().get(pk=held.pk)
-    for number, several in itertools.groupby(sorted(sprites), key=lambda sprite: sprite // PER_SHEET):
+    wiped = sorted(sprite for sprite in sprites if sprite is not None)
+    for number, several in itertools.groupby(wiped, key=lambda sprite: sprite // PER_SHEET):
         sheet = _sheet(made, number)
         for sprite in several:
             sheet.paste((0, 0, 0, 0), (*_corner(sprite), _corner(sprite)[0] + TILE, _corner(sprite)[1] + TILE))

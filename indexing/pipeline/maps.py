@@ -90,8 +90,8 @@ def _refresh(job: Job, _: list[int]) -> Sequence[str]:
 def _place(job: Job, numbers: list[int]) -> Sequence[str]:
     made, after = Projection.objects.select_related("space").get(pk=numbers[0]), numbers[1]
     statement = sql.SQL(
-        f"SELECT v.illustration {LIVE} AND v.illustration > %s AND NOT EXISTS (SELECT 1 FROM indexing_mappoint m"
-        " WHERE m.projection_id = %s AND m.illustration_id = v.illustration) ORDER BY v.illustration LIMIT %s"  # noqa: S608 (constants only)
+        f"SELECT v.illustration {LIVE} AND v.illustration > %s AND NOT EXISTS (SELECT 1 FROM indexing_mappoint m"  # noqa: S608
+        " WHERE m.projection_id = %s AND m.illustration_id = v.illustration) ORDER BY v.illustration LIMIT %s"
     ).format(table=sql.Identifier(made.space.table))
     ids = [row[0] for row in _fetch(statement, [after, made.pk, BATCH])]
     if not ids:

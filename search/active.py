@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from search.parameters import FACETS, write_relation
 from search.query import SearchQuery
@@ -67,6 +68,9 @@ def _others(query: SearchQuery) -> Found:
         yield "document", _("Document no. %(number)s") % {"number": key}, query.without("document", str(key))
     for key in query.page:
         yield "page", _("Page no. %(number)s") % {"number": key}, query.without("page", str(key))
+    if query.id:
+        chosen = ngettext("A selection of %(count)s", "A selection of %(count)s", len(query.id))
+        yield "id", chosen % {"count": len(query.id)}, query.replace(id=())
     if query.hex:
         yield "hex", _("Colour near #%(colour)s") % {"colour": query.hex}, query.replace(hex="", tolerance=15.0)
     if query.area:

@@ -130,6 +130,8 @@ def _catalogue(query: SearchQuery) -> dict[str, Clause]:
     for name in ("document", "page"):
         if ids := list(getattr(query, name)):
             found[name] = (sql.SQL("e.{} = ANY(%s)").format(sql.Identifier(f"{name}_id")), [ids])
+    if query.id:
+        found["id"] = (sql.SQL("e.illustration_id = ANY(%s)"), [list(query.id)])
     if query.hex:
         found["hex"] = _colour(query.hex, query.tolerance)
     return found

@@ -22,6 +22,8 @@ FACETS = (
 RELATIONS = ("left", "right", "above", "below", "inside", "overlaps")
 DEFAULT_SIZE = 40
 LARGEST_SIZE = 100
+#: How many illustrations a selection may name, as many as a basket holds.
+MOST_CHOSEN = 500
 #: How deep pages go; exports give the rest.
 DEEPEST = 10_000
 YEARS = (-3000, 2100)
@@ -292,6 +294,7 @@ PARAMETERS: dict[str, Parameter] = {
         Parameter("creator", words),
         Parameter("document", identifier, many=True, limit=50, default=None),
         Parameter("page", identifier, many=True, limit=50, default=None),
+        Parameter("id", identifier, many=True, limit=MOST_CHOSEN),
         Parameter("hex", colour),
         Parameter("tolerance", number(1, 100), write_number, default=15.0),
         Parameter("ground", choice("background", "foreground")),

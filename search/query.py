@@ -69,6 +69,7 @@ class SearchQuery:
     creator: str = ""
     document: tuple[int, ...] = ()
     page: tuple[int, ...] = ()
+    id: tuple[int, ...] = ()
     hex: str = ""
     tolerance: float = 15.0
     ground: str = ""
@@ -169,7 +170,7 @@ def _values(parameter: Parameter, texts: list[str], problems: list[Problem]) -> 
     if len(good) > parameter.limit:
         problems.append(Problem(parameter.name, "too-many" if parameter.many else "repeated"))
         good = good[: parameter.limit] if parameter.many else good[-1:]
-    return _sorted(good) if parameter.name in (*FACETS, "object", "document", "page", "yes", "no") else tuple(good)
+    return _sorted(good) if parameter.name in (*FACETS, "object", "document", "page", "id", "yes", "no") else tuple(good)
 
 
 def _sorted(values: Collection[Any]) -> tuple[Any, ...]:

@@ -73,6 +73,7 @@ QUERIES = st.builds(
         lambda found: tuple(sorted(found, key=lambda f: f.code))
     ),
     yes=ordered(IDS),
+    id=ordered(IDS),
     no=ordered(IDS),
     relation=several(st.builds(Relation, CODES, st.sampled_from(RELATIONS), CODES)),
     area=st.none() | areas(),

@@ -32,7 +32,7 @@ TEXTS: dict[str, str] = {
     "creator": "Part of a creator's name.",
     "document": "Document id. Repeatable (OR).",
     "page": "Page id. Repeatable (OR).",
-    "id": f"Illustration id: only these are searched. Repeatable (OR), at most {MOST_CHOSEN} times.",
+    "id": f"Illustration id: only these are searched. Repeatable (OR), at most {PARAMETERS['id'].limit} times.",
     "hex": "A colour, `rrggbb`: pictures with a palette colour near it.",
     "tolerance": "How near to `hex`, in CIELAB units (default 15).",
     "ground": "Where `hex` is sought: in what is drawn, or in the ground it is drawn on. Everywhere if absent.",

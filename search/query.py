@@ -31,6 +31,8 @@ from search.problems import Problem
 
 #: Parameters of the page that are no criteria: the language switch.
 IGNORED = frozenset({"lang"})
+#: Their values are sorted, so that one search has one address.
+UNORDERED = frozenset((*FACETS, "object", "document", "page", "id", "yes", "no"))
 
 
 @dataclass(frozen=True)
@@ -170,7 +172,7 @@ def _values(parameter: Parameter, texts: list[str], problems: list[Problem]) -> 
     if len(good) > parameter.limit:
         problems.append(Problem(parameter.name, "too-many" if parameter.many else "repeated"))
         good = good[: parameter.limit] if parameter.many else good[-1:]
-    return _sorted(good) if parameter.name in (*FACETS, "object", "document", "page", "id", "yes", "no") else tuple(good)
+    return _sorted(good) if parameter.name in UNORDERED else tuple(good)
 
 
 def _sorted(values: Collection[Any]) -> tuple[Any, ...]:

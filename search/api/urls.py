@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from search.api import exports, views
+from search.api import exports, overviews, views
 
 
 class KeyConverter(IntConverter):
@@ -22,6 +22,11 @@ urlpatterns = [
     path("api/v1/search.jsonl", exports.JSONLinesView.as_view(), name="api-search-jsonl"),
     path("api/v1/search.coco.json", exports.COCOView.as_view(), name="api-search-coco"),
     path("api/v1/search.yolo.zip", exports.YOLOView.as_view(), name="api-search-yolo"),
+    path("api/v1/search/timeline", overviews.TimelineView.as_view(), name="api-timeline"),
+    path("api/v1/search/decades", overviews.DecadesView.as_view(), name="api-decades"),
+    path("api/v1/search/map", overviews.MapView.as_view(), name="api-map"),
+    path("api/v1/search/map/regions", overviews.RegionsView.as_view(), name="api-map-regions"),
+    path("api/v1/map/pictures", overviews.PicturesView.as_view(), name="api-map-pictures"),
     path("api/v1/illustrations/<key:pk>", views.IllustrationView.as_view(), name="api-illustration"),
     path("api/v1/illustrations/<key:pk>/similar", views.SimilarView.as_view(), name="api-similar"),
     path("api/v1/documents/<key:pk>", views.DocumentView.as_view(), name="api-document"),

@@ -35,7 +35,7 @@ ORDERS = {
 }
 GROUPS = {
     "document": sql.SQL("e.document_id"),
-    "duplicates": sql.SQL("coalesce(i.fingerprint, -e.illustration_id)"),
+    "duplicates": sql.SQL("coalesce(e.copies, -e.illustration_id)"),
     "": sql.SQL("e.illustration_id"),
 }
 #: How many rows of a whole result set are fetched together.

@@ -28,15 +28,13 @@ ORDER = ("technique", "function", "genre", "theme", "object", "colour_mode", "co
 UNITS = {
     "": sql.SQL("*"),
     "document": sql.SQL("DISTINCT e.document_id"),
-    "duplicates": sql.SQL("DISTINCT coalesce(i.fingerprint, -e.illustration_id)"),
+    "duplicates": sql.SQL("DISTINCT coalesce(e.copies, -e.illustration_id)"),
 }
-FINGERPRINTS = sql.SQL(" JOIN indexing_illustration i ON i.id = e.illustration_id")
 
 
 def rows(query: SearchQuery) -> sql.Composable:
-    """FROM: rows `e`, with what the fold needs beside them."""
-    joined = FINGERPRINTS if query.fold == "duplicates" else sql.SQL("")
-    return sql.SQL("indexing_entry e{}").format(joined)
+    """FROM: rows `e`."""
+    return sql.SQL("indexing_entry e")
 
 
 def facets(query: SearchQuery, selection: Selection, glossary: Glossary, language: str) -> tuple[Facet, ...]:

@@ -8,22 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-import numpy as np
 from psycopg import sql
 
 from indexing.text import fold
 from indexing.tokens import BUCKETS, bucket, token
-from indexing.vision.cielab import from_srgb
-from search import areas, relations, text
-from search.parameters import FACETS, Floor
+from search import areas, colours, relations, text
+from search.parameters import FACETS, Floor, Part
 from search.query import SearchQuery
 from search.terms import Glossary
 from search.text import Clause
 
 LABELLED = ("technique", "function", "genre")
 YEARS = "years"
-#: A colour on less of the picture than this is not what a reader would call its colour.
-SMALLEST_SHARE = 0.05
 
 
 def clauses(query: SearchQuery, words: text.Words, glossary: Glossary, near: str = "e") -> dict[str, Clause]:
@@ -47,12 +43,25 @@ def clauses(query: SearchQuery, words: text.Words, glossary: Glossary, near: str
         refusals = [text.matches(word) for word in words.unwanted]
         found["unwanted"] = together((sql.SQL("NOT ({})").format(c), v) for c, v in refusals)
     examples = [like.id for like in (*query.like, *query.unlike)] + [*query.yes, *query.no]
-    if query.region:
+    if query.region and query.region.illustration:
         examples.append(query.region.illustration)
+    elif query.region:
+        found["framed"] = _not_under(query.region)
     if examples:
         # The pictures of the question are no answer to it.
         found["examples"] = (sql.SQL("e.illustration_id <> ALL(%s)"), [examples])
     return found
+
+
+def _not_under(part: Part) -> Clause:
+    """Not what the part of a page was drawn on: they share half of the smaller one."""
+    x, y, w, h = part.xywh
+    shared = sql.SQL(
+        "NOT (e.page_id = %s AND EXISTS (SELECT FROM indexing_illustration i WHERE i.id = e.illustration_id"
+        " AND 2.0 * greatest(0, least(i.x + i.w, %s) - greatest(i.x, %s))"
+        " * greatest(0, least(i.y + i.h, %s) - greatest(i.y, %s)) >= least(i.w::float8 * i.h, %s)))"
+    )
+    return shared, [part.page, x + w, x, y + h, y, float(w * h)]
 
 
 def together(conditions: Iterable[Clause]) -> Clause:
@@ -133,19 +142,5 @@ def _catalogue(query: SearchQuery) -> dict[str, Clause]:
     if query.id:
         found["id"] = (sql.SQL("e.illustration_id = ANY(%s)"), [list(query.id)])
     if query.hex:
-        found["hex"] = _colour(query.hex, query.tolerance)
+        found["hex"] = colours.near(query)
     return found
-
-
-def _colour(hexadecimal: str, tolerance: float) -> Clause:
-    """Rows with a palette colour of some extent within `tolerance` (CIELAB, Euclidean) of the colour asked.
-
-    A palette is a list of [L, a, b, share]; rows that came without shares have none of these and do not match.
-    """
-    lab = from_srgb(np.array([list(bytes.fromhex(hexadecimal))], dtype=np.uint8))[0]
-    distance = sql.SQL(
-        "EXISTS (SELECT 1 FROM indexing_illustration i, jsonb_array_elements(i.palette) c"
-        " WHERE i.id = e.illustration_id AND (c->>3)::float8 >= %s"
-        " AND ((c->>0)::float8 - %s) ^ 2 + ((c->>1)::float8 - %s) ^ 2 + ((c->>2)::float8 - %s) ^ 2 <= %s)"
-    )
-    return distance, [SMALLEST_SHARE, *(float(x) for x in lab), tolerance**2]

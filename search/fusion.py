@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from psycopg import sql
 
-from search import text
+from search import colours, text
 from search.planner import Selection
 from search.text import Clause
 
@@ -35,8 +35,19 @@ def ranked(selection: Selection) -> Clause | None:
 def _lists(selection: Selection) -> Iterator[Clause]:
     condition, values = selection.filters()
     if selection.text:
-        matches, asked = selection.text
-        query, again = text.tsquery(selection.words.wanted)
+        for place, (why, column) in enumerate(COLUMNS.items()):
+            matches, asked = text.matches(selection.words.wanted, column)
+            rank, again = _rank(selection, column)
+            yield (
+                sql.SQL(
+                    "SELECT e.illustration_id, %s, %s, %s::float8, row_number() OVER"
+                    " (ORDER BY {} DESC, e.illustration_id)"
+                    " FROM indexing_entry e WHERE {} AND {}"
+                ).format(rank, condition, matches),
+                [why, place, weight(why), *again, *values, *asked],
+            )
+    if colours.ranks(selection.query, bool(selection.text or selection.asks)):
+        nearest, asked = colours.ranked(selection.query)
         yield (
             sql.SQL(
                 "SELECT e.illustration_id, 'text', 0, row_number() OVER"

@@ -17,6 +17,8 @@ from django.db import connection
 
 from indexing import vectors, vocabularies
 from indexing.models import Agent, Corpus, Document, Entry, Illustration, Page, Space, Statement, Term
+from indexing.pipeline import colours
+from indexing.pipeline.entries import SAID, WORDS, words
 from indexing.text import fold
 from indexing.tokens import token, tokens
 
@@ -151,7 +153,8 @@ def entry(
                 **({"title": title} if title else {}),
             )
         )
-        picture = {k: values.pop(k) for k in ("xywh", "fingerprint", "palette", "rotation", "heading") if k in values}
+        own = ("xywh", "fingerprint", "palette", "paper", "rotation", "heading")
+        picture = {k: values.pop(k) for k in own if k in values}
         of = illustration(where, caption=caption, **picture)
     sheet, book = of.page, of.page.document
     facets = _facets(book, values)
@@ -163,14 +166,15 @@ def entry(
     row = Entry.objects.create(
         illustration=of, page=sheet, document=book, corpus=book.corpus, year_from=year_from, year_to=year_to,
         area=of.w * of.h / (sheet.width * sheet.height),
-        title_folded=fold(book.title), creators_folded=fold(" ".join(book.creators)),
+        title_folded=fold(book.title), creators_folded=fold(" ".join(book.creators)), copies=of.fingerprint,
         tokens=sorted(coded + [t for thing, confidence in found.items() for t in tokens(thing.pk, confidence)]),
         facets=sorted(coded + [token(thing.pk) for thing in found]),
         **{name: t and t.pk for name, t in classes.items()},
         **{f"{name}_confidence": (labels or {}).get(name, 1.0) for name, t in classes.items() if t},
         **values,
     )  # fmt: skip
-    _index_words(row, of.caption or caption, book.title, sheet.text)
+    _index_words(row, of)
+    colours.write([of])
     for kind, vector in (("meaning", meaning), ("look", look)):
         if vector is not None:
             vectors.write(space(kind, len(vector)), [(row, unit(vector))])

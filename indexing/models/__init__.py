@@ -1,6 +1,7 @@
 """The nouns of the write side."""
 
 from .catalogue import Corpus, Document, Illustration, Page
+from .colours import Colour
 from .concepts import Concept
 from .jobs import Job, JobItem, Stage
 from .maps import MapPoint, Projection
@@ -11,6 +12,7 @@ from .words import Word
 
 __all__ = [
     "Agent",
+    "Colour",
     "Concept",
     "Corpus",
     "Document",

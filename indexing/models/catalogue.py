@@ -129,7 +129,13 @@ class Illustration(models.Model):
     confidence = models.FloatField(default=1.0)
     colour_mode = models.CharField(max_length=20, blank=True)
     palette = models.JSONField(default=list, blank=True)
+    paper = ArrayField(
+        models.SmallIntegerField(), null=True, blank=True,
+        help_text="places in the palette of the colours of the sheet itself; null where they were not told apart",
+    )  # fmt: skip
     fingerprint = models.BigIntegerField(null=True, blank=True)
+    copies = models.BigIntegerField(null=True, blank=True, help_text="smallest id of those that show the same picture")
+    matched_at = models.DateTimeField(null=True, blank=True, help_text="when prints of the same block were sought")
     noise = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     described_at = models.DateTimeField(null=True, blank=True)

@@ -31,6 +31,7 @@ class Entry(models.Model):
     area = models.FloatField(help_text="share of the page, 0..1")
     verified = models.BooleanField(default=False)
     noise = models.BooleanField(default=False)
+    copies = models.BigIntegerField(null=True, help_text="equal for copies of one picture; null where it has none")
     tokens = ArrayField(models.IntegerField(), default=list)
     facets = ArrayField(models.IntegerField(), default=list, help_text="the tokens of bucket 0: what facets count")
     title_folded = models.TextField(default="")

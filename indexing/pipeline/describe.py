@@ -41,6 +41,7 @@ class Seen:
     colour_mode: str
     palette: list[list[float]]
     colours: list[tuple[str, float]]
+    paper: list[int]
     fingerprint: int
     vectors: dict[Kind, Any] = field(default_factory=dict)
     beside: dict[Space, Any] = field(default_factory=dict)
@@ -76,7 +77,10 @@ def look(crops: Sequence[Crop], models: Models) -> list[Seen]:
 
 def _colours(crop: Crop) -> Seen:
     found = palette(crop.image)
-    return Seen(crop, found.colour_mode, stored(found.colours), names(found, COLOUR_SHARE), fingerprint(crop.image))
+    colours = names(found, COLOUR_SHARE)
+    return Seen(
+        crop, found.colour_mode, stored(found.colours), list(found.background), colours, fingerprint(crop.image)
+    )
 
 
 def _detect(detecting: Detecting | None, images: Sequence[Any]) -> list[list[Detection]]:
@@ -168,9 +172,9 @@ def _features(page: Page, seen: Sequence[Seen]) -> None:
         row = one.crop.illustration
         # A catalogue that has spoken of the original knows better than a black and white scan of it.
         row.colour_mode = (row.colour_mode if page.segmented_by_source else "") or one.colour_mode
-        row.palette, row.fingerprint, row.described_at = one.palette, one.fingerprint, now
+        row.palette, row.paper, row.fingerprint, row.described_at = one.palette, one.paper, one.fingerprint, now
         rows.append(row)
-    Illustration.objects.bulk_update(rows, ["colour_mode", "palette", "fingerprint", "described_at"])
+    Illustration.objects.bulk_update(rows, ["colour_mode", "palette", "paper", "fingerprint", "described_at"])
 
 
 def _vectors(seen: Sequence[Seen], models: Models) -> Mapping[Any, Mapping[int, Any]]:

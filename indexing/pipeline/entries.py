@@ -14,8 +14,8 @@ from indexing.text import fold
 
 COLUMNS = (
     "page_id", "document_id", "corpus_id", "technique", "function", "genre", "technique_confidence",
-    "function_confidence", "genre_confidence", "year_from", "year_to", "area", "verified", "noise", "tokens", "facets",
-    "title_folded", "creators_folded",
+    "function_confidence", "genre_confidence", "year_from", "year_to", "area", "verified", "noise", "copies", "tokens",
+    "facets", "title_folded", "creators_folded",
 )  # fmt: skip
 WEIGHTS = "ABCD"
 #: A tsvector holds a megabyte at most; the OCR of the fullest newspaper page is a tenth of that.

@@ -37,7 +37,7 @@ class Facets:
             illustration=row, page=page, document=document, corpus=document.corpus, **values, **sure,
             year_from=document.year_from, year_to=document.year_to,
             area=min(1.0, row.w * row.h / max(1, page.width * page.height)),
-            verified=verified(said), noise=row.noise,
+            verified=verified(said), noise=row.noise, copies=row.fingerprint if row.copies is None else row.copies,
             tokens=sorted({token(term) for term in plain} | coded),
             facets=sorted({token(term) for term in plain | set(things)}),
             title_folded=fold(document.title), creators_folded=fold("; ".join(document.creators)),

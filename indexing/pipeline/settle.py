@@ -14,6 +14,7 @@ from django.db import transaction
 
 from indexing import vectors
 from indexing.models import Entry, Illustration, Space
+from indexing.pipeline import colours
 from indexing.pipeline.entries import write
 from indexing.pipeline.facets import Facets
 from indexing.pipeline.illustrations import forget, lock
@@ -44,6 +45,7 @@ def settle_illustrations(illustrations: Collection[int], found: Vectors | None =
     facets = Facets(book)
     entries = [facets.entry(row, said[row.pk], _final(said[row.pk])) for row in live]
     write([(entry, row) for entry, row in zip(entries, live, strict=True)])
+    colours.write(live)
     _filters(entries, found or {})
     return len(entries)
 

@@ -1,0 +1,83 @@
+"""The colour rows of illustrations, from their palettes; and for older palettes, which colours are the sheet's.
+
+`write` is called as rows are settled and touches only what has changed. The computation `colours` looks again at the
+pictures whose palette does not say what is paper; a page without a working copy keeps "unknown".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from django.db import transaction
+
+from indexing.colour_cells import cell
+from indexing.models import Colour, Corpus, Illustration, Job, Page
+from indexing.pipeline.crops import cut, open_page
+from indexing.pipeline.palettes import stored
+from indexing.sources.records import SourceError
+from indexing.vision.palette import palette
+
+#: A colour on less of the picture than this is not what a reader would call its colour.
+SMALLEST_SHARE = 0.05
+#: Pages in one step of the computation: two seconds or so.
+PAGES = 20
+#: Pictures described before papers were told apart.
+UNKNOWN = Illustration.objects.filter(paper=None, withdrawn_at=None, described_at__isnull=False)
+
+
+def write(rows: Collection[Illustration]) -> None:
+    """Brings the colour rows of `rows` in line with their palettes."""
+    wanted = {(one.illustration_id, one.place): one for row in rows for one in _colours(row)}
+    known = {
+        (one.illustration_id, one.place): one for one in Colour.objects.filter(illustration__in=[r.pk for r in rows])
+    }
+    gone = {key[0] for key, one in known.items() if _said(one) != _said(wanted.get(key))}
+    if gone:
+        Colour.objects.filter(illustration__in=gone).delete()
+    Colour.objects.bulk_create(
+        [one for key, one in wanted.items() if key not in known or key[0] in gone], ignore_conflicts=True
+    )
+
+
+def _said(one: Colour | None) -> tuple[object, ...] | None:
+    return one and (one.lightness, one.a, one.b, one.share, one.paper)
+
+
+def _colours(row: Illustration) -> Iterator[Colour]:
+    for place, colour in enumerate(row.palette):
+        if len(colour) != 4 or colour[3] < SMALLEST_SHARE:
+            continue
+        lightness, a, b, share = colour
+        yield Colour(
+            illustration_id=row.pk, place=place, cell=cell(lightness, a, b), lightness=round(lightness * 10),
+            a=round(a * 10), b=round(b * 10), share=round(share * 1000),
+            paper=None if row.paper is None else place in row.paper,
+        )  # fmt: skip
+
+
+def keys(corpus: Corpus | None) -> list[str]:
+    """`first-last` of page ids for the computation: all pages with a palette whose paper is not known."""
+    unknown = UNKNOWN.filter(page__document__corpus=corpus) if corpus else UNKNOWN
+    pages = list(unknown.exclude(page__file="").order_by("page").values_list("page", flat=True).distinct())
+    return [f"{pages[n]}-{pages[min(n + PAGES, len(pages)) - 1]}" for n in range(0, len(pages), PAGES)]
+
+
+def look_again(job: Job, key: str) -> Sequence[str]:
+    """The computation: one share of pages, each in a transaction of its own."""
+    first, last = (int(part) for part in key.split("-"))
+    pages = Page.objects.filter(pk__range=(first, last)).exclude(file="").order_by("pk")
+    if job.corpus_id:
+        pages = pages.filter(document__corpus=job.corpus_id)
+    for page in pages:
+        try:
+            image = open_page(page)
+        except SourceError:
+            continue
+        rows = list(UNKNOWN.filter(page=page))
+        for crop in cut(page, image, rows):
+            seen = palette(crop.image)
+            crop.illustration.palette, crop.illustration.paper = stored(seen.colours), list(seen.background)
+        with transaction.atomic():
+            Illustration.objects.bulk_update(rows, ["palette", "paper"])
+            write(rows)
+    return ()

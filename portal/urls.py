@@ -11,3 +11,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("search.api.urls")),
     path("healthz", healthz, name="healthz"),
 ]
+
+handler404 = "portal.errors.not_found"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from drf_spectacular.types import OpenApiTypes
+from typing import Any
+
 from drf_spectacular.utils import OpenApiParameter
 
-from search.parameters import DEFAULT_SIZE, FACETS, LARGEST_SIZE, PARAMETERS
+from search.parameters import DEFAULT_SIZE, FACETS, LARGEST_SIZE, PARAMETERS, RELATIONS, TOKEN, YEARS
 
 FACET = "{name}: a code of /api/v1/terms/{vocabulary}. Repeat it for OR; a leading minus excludes."
 VOCABULARY = {"type": "document_type"}
@@ -14,11 +15,13 @@ TEXTS: dict[str, str] = {
     "mode": "Which lists answer `q`.",
     "like": "An illustration taken as an example: `id` or `id:weight`. Repeatable.",
     "unlike": "An illustration to move away from: `id` or `id:weight`. Repeatable.",
-    "by": "What likeness means.",
+    "by": "What likeness means. With `plus` or `minus` pictures join the words by meaning, whatever `by` says, and "
+    "`colour` keeps a list of its own beside.",
     "plus": "Words whose meaning the result must come nearer to: `words` or `words:weight`. Repeatable.",
     "minus": "Words whose meaning it must move away from: `words` or `words:weight`. Repeatable.",
     "image": "Token of an uploaded picture (POST /api/v1/uploads).",
-    "region": "A part of a page: `illustration:x,y,w,h` in page pixels.",
+    "region": "A part of a page in page pixels: `illustration:x,y,w,h`, or `pPAGE:x,y,w,h` with the id of a page. It is "
+    "compared with whole illustrations and with the boxes detected in them; `region` in a result is the box found.",
     "yes": "An illustration marked as what is sought. Repeatable; see also `no`.",
     "no": "An illustration marked as not what is sought. Repeatable.",
     **{name: FACET.format(name=name, vocabulary=VOCABULARY.get(name, name)) for name in FACETS},
@@ -51,8 +54,22 @@ CHOICES: dict[str, list[str]] = {
     "ground": ["background", "foreground"],
     "sort": ["relevance", "date", "-date", "size"],
 }
-WHOLE = ("yes", "no", "year_from", "year_to", "document", "page", "size")
-DECIMAL = ("confidence", "tolerance", "min_score")
+KEY = {"type": "integer", "minimum": 1, "maximum": 10**12 - 1}
+YEAR = {"type": "integer", "minimum": YEARS[0], "maximum": YEARS[1]}
+WEIGHED = {"type": "string", "pattern": r"^([1-9][0-9]{0,11}(:[0-9]+(\.[0-9]+)?)?)?$"}
+#: What values look like, where that can be told without the database. An empty text asks for nothing.
+SHAPES: dict[str, dict[str, Any]] = {
+    **dict.fromkeys(("yes", "no", "document", "page", "id"), KEY),
+    **dict.fromkeys(("year_from", "year_to"), YEAR),
+    **dict.fromkeys(("like", "unlike"), WEIGHED),
+    "size": {"type": "integer", "minimum": 1, "maximum": LARGEST_SIZE},
+    "confidence": {"type": "number", "minimum": 0, "maximum": 1},
+    "tolerance": {"type": "number", "minimum": 1, "maximum": 100},
+    "min_score": {"type": "number", "minimum": 0, "maximum": 100},
+    "hex": {"type": "string", "pattern": "^(#?[0-9a-fA-F]{6})?$"},
+    "image": {"type": "string", "pattern": f"^({TOKEN.pattern})?$"},
+    "relation": {"type": "string", "pattern": f"^([^:]+:({'|'.join(RELATIONS)}):[^:]+)?$"},
+}
 
 
 def parameters(without: tuple[str, ...] = ()) -> list[OpenApiParameter]:
@@ -62,11 +79,8 @@ def parameters(without: tuple[str, ...] = ()) -> list[OpenApiParameter]:
 
 
 def _described(name: str) -> OpenApiParameter:
-    kind = OpenApiTypes.STR
-    if name in WHOLE:
-        kind = OpenApiTypes.INT
-    elif name in DECIMAL:
-        kind = OpenApiTypes.NUMBER
-    return OpenApiParameter(
-        name, kind, description=TEXTS[name], enum=CHOICES.get(name), many=PARAMETERS[name].many, explode=True
-    )
+    parameter = PARAMETERS[name]
+    shape: dict[str, Any] = SHAPES.get(name, {"type": "string"})
+    if parameter.many:
+        shape = {"type": "array", "items": shape, "maxItems": parameter.limit}
+    return OpenApiParameter(name, shape, description=TEXTS[name], enum=CHOICES.get(name), explode=True)

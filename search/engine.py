@@ -13,9 +13,10 @@ from functools import cached_property
 from django.db import connection
 from psycopg import sql
 
-from search import fusion, text, vector
+from search import fusion, near, text, vector
 from search.active import active
 from search.facets import UNITS, facets, rows
+from search.highlights import marked
 from search.hits import hits
 from search.notices import notice
 from search.parameters import DEEPEST
@@ -58,13 +59,13 @@ def search(query: SearchQuery, language: str) -> Results:
     return Results(
         count=total,
         count_is_exact=found.selection.complete,
-        hits=found.hits(page, language),
+        hits=marked(found.hits(page, language), found.words),
         facets=facets(query, found.selection, found.glossary, language),
         years=years,
         filters=active(query, found.glossary, language),
         undated=undated,
         next_url=query.replace(cursor=following).url() if more and following <= DEEPEST else "",
-        notices=tuple(notice(code) for code in codes),
+        notices=(*near.notices(query, found.words), *(notice(code) for code in codes)),
         plan={"paths": found.selection.paths, "lists": found.lists},
     )
 
@@ -83,7 +84,7 @@ class Found:
     def __init__(self, query: SearchQuery) -> None:
         self.query = query
         self.glossary: Glossary = glossary()
-        words = text.read(query.q)
+        words = self.words = near.widened(text.read(query.q))
         asks, self.missing = vector.asks(query, words)
         if query.q and not words:
             self.missing.append("no-words")

@@ -43,7 +43,7 @@ class Selection:
         self._near: dict[tuple[int, frozenset[str]], Near] = {}
         self._exact: bool | None = None
         by_words = bool(words.wanted) and (query.mode != "meaning" or not self.asks)
-        self.text = text.matches(words.wanted) if by_words else None
+        self.text = text.answers(words.wanted) if by_words else None
         self.wants_ranking = bool(words.wanted) or query.asks_for_likeness
 
     @property

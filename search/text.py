@@ -1,6 +1,6 @@
 """The words of a question: what Postgres searches as text, and what a model reads as meaning.
 
-A reader may write `"a phrase"`, `-word`, `-"a phrase"` and `OR`. Both sides fold words in the same way
+A reader may write `"a phrase"`, `-word`, `-"a phrase"`, `begin*` and `OR`. Both sides fold words in the same way
 (`indexing.text.fold`), and every question is asked in French and in English, since a corpus holds both. Nothing a
 reader can type is an error: what cannot be searched is left out.
 """
@@ -17,61 +17,107 @@ from indexing.text import fold
 
 CONFIGURATIONS = ("french", "english")
 PIECE = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+))')
-INNER = re.compile(r"[-'’/.]+")
+#: What lies between words, and inside "Jean-Paul" and "l'éléphant", which must find "Jean Paul" and "éléphant".
+BETWEEN = re.compile(r"[\W_]+")
+#: A beginning shorter than this would find half of the index.
+SHORTEST_BEGINNING = 2
 
 Clause = tuple[sql.Composable, list[Any]]
 
 
 @dataclass(frozen=True)
-class Words:
-    """`wanted` and each of `unwanted` are folded and in the syntax of `websearch_to_tsquery`, without its minus."""
+class Term:
+    """A word or a phrase, folded. `near` are other words that may stand for it (see `search.near`)."""
 
-    wanted: str
-    unwanted: tuple[str, ...]
-    meaning: str
+    text: str
+    kind: str = "word"
+    near: tuple[str, ...] = ()
+
+    @property
+    def query(self) -> str:
+        """As `to_tsquery` reads it: nothing but letters, digits and blanks is ever between the quotes."""
+        begins = ":*" if self.kind == "beginning" else ""
+        return " | ".join([f"'{self.text}'{begins}", *(f"'{word}'" for word in self.near)])
+
+
+@dataclass(frozen=True)
+class Words:
+    """`either` are the parts between `OR`, each a list of terms that must all be there; `meaning` is for a model.
+
+    `wanted` and each of `unwanted` are in the syntax of `to_tsquery`.
+    """
+
+    either: tuple[tuple[Term, ...], ...] = ()
+    unwanted: tuple[str, ...] = ()
+    meaning: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.wanted or self.unwanted)
+        return bool(self.either or self.unwanted)
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        return tuple(term for terms in self.either for term in terms)
+
+    @property
+    def wanted(self) -> str:
+        """With the near words, where a term has any: this decides what is found."""
+        return " | ".join(" & ".join(f"({term.query})" for term in terms) for terms in self.either)
+
+    @property
+    def exact(self) -> str:
+        """Without them, as it was typed: such rows come first."""
+        typed = ((Term(term.text, term.kind) for term in terms) for terms in self.either)
+        return " | ".join(" & ".join(f"({term.query})" for term in terms) for terms in typed)
 
 
 def read(q: str) -> Words:
     """Splits what was typed. `OR` is an operator in capitals only: in French, "or" is gold."""
-    wanted: list[str] = []
+    either: list[list[Term]] = [[]]
     unwanted: list[str] = []
     meaning: list[str] = []
     for piece in PIECE.finditer(q):
         phrase, word = piece["phrase"], piece["word"] or ""
         if word == "OR" and not piece["minus"]:
-            wanted.append("or")
+            either.append([])
             continue
-        text = _searchable(phrase if phrase is not None else word)
-        if not text:
-            continue
-        # Postgres would take a bare "or" for its operator, whatever its case.
-        quoted = f'"{text}"' if phrase is not None else re.sub(r"\bor\b", '"or"', text)
+        found = [Term(_searchable(phrase), "phrase")] if phrase is not None else _terms(word)
+        found = [term for term in found if term.text]
         if piece["minus"]:
-            unwanted.append(quoted)
-        else:
-            wanted.append(quoted)
-            meaning.append(phrase if phrase is not None else word)
-    joined = re.sub(r"^(or )+|( or)+$", "", " ".join(wanted)).strip()
-    return Words("" if joined == "or" else joined, tuple(dict.fromkeys(unwanted)), " ".join(meaning).strip())
+            unwanted += [" & ".join(f"({term.query})" for term in found)] if found else []
+        elif found:
+            either[-1] += found
+            meaning += [phrase if phrase is not None else word] if found[-1].kind != "beginning" else []
+    kept = tuple(tuple(terms) for terms in either if terms)
+    return Words(kept, tuple(dict.fromkeys(unwanted)), " ".join(meaning).strip())
 
 
-def matches(asked: str, row: str = "e") -> Clause:
-    """SQL: the row's text answers `asked`, in either language."""
+def _terms(word: str) -> list[Term]:
+    parts = _searchable(word).split()
+    if word.endswith("*") and parts and len(parts[-1]) >= SHORTEST_BEGINNING:
+        return [*map(Term, parts[:-1]), Term(parts[-1], "beginning")]
+    return list(map(Term, parts))
+
+
+def matches(asked: str, column: str = "text") -> Clause:
+    """SQL: the text of row `e` answers `asked`, in either language; `said` is what models have written of it."""
     query, values = tsquery(asked)
-    return sql.SQL("{}.text @@ {}").format(sql.Identifier(row), query), values
+    return sql.SQL("e.{} @@ {}").format(sql.Identifier(column), query), values
+
+
+def answers(asked: str) -> Clause:
+    """SQL: what the source says of row `e`, or what a model has written of it, answers `asked`."""
+    source, values = matches(asked)
+    written, more = matches(asked, "said")
+    return sql.SQL("({} OR {})").format(source, written), [*values, *more]
 
 
 def tsquery(asked: str) -> Clause:
     """The question in every configuration, one or the other."""
-    part = sql.SQL("websearch_to_tsquery({}, %s)")
+    part = sql.SQL("to_tsquery({}, %s)")
     queries = [part.format(sql.Literal(name)) for name in CONFIGURATIONS]
     return sql.SQL("({})").format(sql.SQL(" || ").join(queries)), [asked] * len(CONFIGURATIONS)
 
 
 def _searchable(text: str) -> str:
-    """Folded, with hyphens and apostrophes inside words taken as blanks: "Jean-Paul" must find "Jean Paul"."""
-    blank = INNER.sub(" ", fold(text).replace('"', " "))
-    return " ".join(blank.split()) if any(c.isalnum() for c in blank) else ""
+    """Folded words with one blank between them; empty where there is no letter or digit."""
+    return BETWEEN.sub(" ", fold(text)).strip()

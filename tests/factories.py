@@ -209,15 +209,11 @@ def _facets(book: Document, values: dict[str, Any]) -> dict[str, list[Term]]:
     return {name: [term(VOCABULARY.get(name, name), code) for code in several] for name, several in codes.items()}
 
 
-def _index_words(row: Entry, caption: str, title: str, ocr: str) -> None:
-    parts = [("A", caption), ("B", title), ("D", ocr)]
-    sql = " || ".join(
-        f"setweight(to_tsvector('{language}', %s), '{weight}')"
-        for weight, _ in parts
-        for language in ("french", "english")
-    )
+def _index_words(row: Entry, of: Illustration) -> None:
+    """As the pipeline writes them."""
+    *source, said = words(of)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE indexing_entry SET text = {sql} WHERE illustration_id = %s",
-            [fold(words) for _, words in parts for _ in range(2)] + [row.pk],
+            f"UPDATE indexing_entry SET text = {WORDS}, said = {SAID} WHERE illustration_id = %s",
+            [text for one in (*source, said) for text in (one, one)] + [row.pk],
         )

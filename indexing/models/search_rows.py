@@ -36,7 +36,8 @@ class Entry(models.Model):
     facets = ArrayField(models.IntegerField(), default=list, help_text="the tokens of bucket 0: what facets count")
     title_folded = models.TextField(default="")
     creators_folded = models.TextField(default="")
-    text = SearchVectorField()
+    text = SearchVectorField(help_text="what the source says: A caption, B heading and title, C text near it, D page")
+    said = SearchVectorField(null=True, help_text="what models have written of it")
     settled_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -44,6 +45,7 @@ class Entry(models.Model):
         indexes = [
             GinIndex(fields=["tokens"], name="entry_tokens"),
             GinIndex(fields=["text"], name="entry_text"),
+            GinIndex(fields=["said"], name="entry_said"),
             models.Index(fields=["year_from", "year_to"], name="entry_years"),
             models.Index(
                 fields=["technique", "function", "corpus", "year_from", "illustration"],

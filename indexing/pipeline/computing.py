@@ -9,19 +9,28 @@ done twice. What it raises is the step's error (see `indexing.jobs.outcomes`).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Max, Q
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from indexing.jobs.claims import Step, add_steps
+from indexing.jobs.claims import ACTIVE, Step, add_steps
 from indexing.models import Corpus, Job, Stage
 
 #: name of a task -> `function(job, key) -> keys that follow`
 COMPUTATIONS: dict[str, str] = {
+    "words": "indexing.pipeline.words.count",
     "map": "indexing.pipeline.maps.compute",
 }
+
+#: Those that are due again when an indexing job has ended.
+AFTER_INDEXING = ("words",)
+#: While other indexing jobs go on, a computation comes again after this long at the earliest.
+PATIENCE = timedelta(minutes=10)
 
 
 @transaction.atomic
@@ -33,6 +42,18 @@ def launch(
     job = Job.objects.create(corpus=corpus, options={"task": task, **options}, launched_by=user)
     add_steps(job.pk, [Step(Stage.COMPUTE, key, "part") for key in keys])
     return job
+
+
+def launch_due() -> list[Job]:
+    """Launches what indexing jobs that have ended made due, once for all of them. Looks at the rows only."""
+    indexing = Job.objects.filter(options__task__isnull=True)
+    last = indexing.filter(state=Job.State.DONE).aggregate(Max("ended_at"))["ended_at__max"]
+    if last is None:
+        return []
+    busy = indexing.filter(state__in=ACTIVE).exists()
+    before = min(last, timezone.now() - PATIENCE) if busy else last
+    under_way = Q(created_at__gt=before) | Q(state__in=(*ACTIVE, Job.State.PAUSED))
+    return [launch(task) for task in AFTER_INDEXING if not Job.objects.filter(under_way, options__task=task).exists()]
 
 
 def run(job: Job, key: str) -> Sequence[str]:

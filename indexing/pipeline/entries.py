@@ -24,10 +24,12 @@ LONGEST = 100_000
 WORDS = " || ".join(
     f"setweight(to_tsvector('{language}', %s), '{weight}')" for weight in WEIGHTS for language in ("french", "english")
 )
-SET = ", ".join(f"{name} = excluded.{name}" for name in (*COLUMNS, "text", "settled_at"))
+#: What models have written stands apart, as a list of its own in the search.
+SAID = "nullif(to_tsvector('french', %s) || to_tsvector('english', %s), '')"
+SET = ", ".join(f"{name} = excluded.{name}" for name in (*COLUMNS, "text", "said", "settled_at"))
 UPSERT = (
-    f"INSERT INTO indexing_entry (illustration_id, {', '.join(COLUMNS)}, text, settled_at) "  # noqa: S608 (our names)
-    f"VALUES (%s, {', '.join(['%s'] * len(COLUMNS))}, {WORDS}, now()) "
+    f"INSERT INTO indexing_entry (illustration_id, {', '.join(COLUMNS)}, text, said, settled_at) "  # noqa: S608 (our names)
+    f"VALUES (%s, {', '.join(['%s'] * len(COLUMNS))}, {WORDS}, {SAID}, now()) "
     f"ON CONFLICT (illustration_id) DO UPDATE SET {SET}"
 )
 
@@ -43,10 +45,12 @@ def write(rows: Sequence[tuple[Entry, Illustration]]) -> None:
         cursor.executemany(UPSERT, values)
 
 
-def words(row: Illustration) -> tuple[str, str, str, str]:
-    """The folded words of weight A, B, C and D."""
-    title = row.page.document.title
+def words(row: Illustration) -> tuple[str, str, str, str, str]:
+    """The folded words of weight A, B, C and D, and those that models have written.
+
+    Four weights for five fields: the title stands with the heading, since both are about more than this picture.
+    """
     written = "\n".join(one.text for one in row.machine_captions.all())
-    parts = (f"{row.caption}\n{title}", row.heading, f"{row.nearby_text}\n{written}", row.page.text)
-    a, b, c, d = (fold(part)[:LONGEST] for part in parts)
-    return a, b, c, d
+    around = f"{row.heading}\n{row.page.document.title}"
+    a, b, c, d, said = (fold(part)[:LONGEST] for part in (row.caption, around, row.nearby_text, row.page.text, written))
+    return a, b, c, d, said

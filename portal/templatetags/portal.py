@@ -5,6 +5,8 @@ from __future__ import annotations
 from django import template
 from django.http import HttpRequest, QueryDict
 from django.utils import translation
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from indexing.images import region_url
@@ -13,6 +15,7 @@ from portal.pages.words import WORDS, job_title
 from search.results import Hit
 
 register = template.Library()
+OPEN, CLOSE = mark_safe("<mark>"), mark_safe("</mark>")
 
 
 @register.filter
@@ -94,6 +97,20 @@ def as_viewed(url: str, view: str) -> str:
     if view == "mosaic" or not url:
         return url
     return f"{url}{'&' if '?' in url else '?'}view={view}"
+
+
+@register.filter
+def marked(hit: Hit, field: str) -> SafeString:
+    """A text of a result with the words found in <mark>; empty where it has none of them."""
+    parts = next((one.parts for one in hit.highlights if one.field == field), ())
+    return format_html_join("", "{}{}{}", ((OPEN, part, CLOSE) if found else ("", part, "") for part, found in parts))
+
+
+@register.filter
+def snippet(hit: Hit) -> SafeString:
+    """A few marked lines of the text about a picture, where its caption has none of the words."""
+    field = next((one.field for one in hit.highlights if one.field not in ("caption", "title")), "")
+    return marked(hit, field)
 
 
 @register.filter

@@ -20,7 +20,7 @@ TEXTS: dict[str, str] = {
     "plus": "Words whose meaning the result must come nearer to: `words` or `words:weight`. Repeatable.",
     "minus": "Words whose meaning it must move away from: `words` or `words:weight`. Repeatable.",
     "image": "Token of an uploaded picture (POST /api/v1/uploads).",
-    "region": "A part of a page in page pixels: `illustration:x,y,w,h`, or `pPAGE:x,y,w,h` with the id of a page. It is "
+    "region": "A part of a page in page pixels: `illustration:x,y,w,h`, or `pPAGE:x,y,w,h` with a page's id. It is "
     "compared with whole illustrations and with the boxes detected in them; `region` in a result is the box found.",
     "yes": "An illustration marked as what is sought. Repeatable; see also `no`.",
     "no": "An illustration marked as not what is sought. Repeatable.",

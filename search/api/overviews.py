@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 
 from search.api import overview_shapes as shapes
 from search.api.answers import ROOT, result
-from search.api.describe import parameters
+from search.api.describe import KEY, parameters
 from search.api.problems import BadSearch
 from search.api.views import LANGUAGE, REFUSED, asked, language
 from search.exports.rows import absolute
@@ -145,8 +145,7 @@ class PicturesView(APIView):
         parameters=[
             OpenApiParameter(
                 "id",
-                {"type": "integer", "minimum": 1, "maximum": 10**12 - 1},
-                many=True,
+                {"type": "array", "items": KEY, "maxItems": MOST_PICTURES},
                 explode=True,
                 description="An illustration. Repeatable.",
             ),

@@ -33,3 +33,10 @@ def yolo_contents() -> list[str]:
         _("labels/: for each picture its boxes, class and x, y, width and height as shares of the picture"),
         _("images.csv: where each picture is, its size and its rights; save each as the file named there"),
     ]
+
+
+def crops_contents() -> list[str]:
+    return [
+        _("images/: the pictures, cut out of their pages and upright, each named by its number in the portal"),
+        _("rights.csv: for each its permalink, caption, document, place on the page and rights"),
+    ]

@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
 from portal import roles
+from portal.basket import held
 
 NAMES = {"fr": "Français", "en": "English"}
 
@@ -19,6 +20,7 @@ def portal(request: HttpRequest) -> dict[str, object]:
         "canonical": canonical(request),
         # Lazy: a page that does not ask who is reading touches neither the session nor the database.
         "reader_is_staff": SimpleLazyObject(lambda: bool(user is not None and roles.is_staff(user))),
+        "basket": SimpleLazyObject(lambda: held(request)),
         "contact": settings.CONTACT,
         "is_demo": settings.DEMO,
     }

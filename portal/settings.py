@@ -161,7 +161,11 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.AnonRateThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"anon": env.str("API_RATE", "120/min"), "upload": env.str("UPLOAD_RATE", "20/min")},
+    "DEFAULT_THROTTLE_RATES": {
+        "anon": env.str("API_RATE", "120/min"),
+        "upload": env.str("UPLOAD_RATE", "20/min"),
+        "export": env.str("EXPORT_RATE", "20/hour"),
+    },
     "EXCEPTION_HANDLER": "search.api.problems.handler",
 }
 SPECTACULAR_SETTINGS = {
@@ -190,6 +194,12 @@ FETCH_ALLOWED_PRIVATE = env.list("FETCH_ALLOWED_PRIVATE", default=[])
 FETCH_MAX_SIDE = env.int("FETCH_MAX_SIDE", 1600)
 MAX_IMAGE_PIXELS = env.int("MAX_IMAGE_PIXELS", 120_000_000)
 GALLICA_BASE = env.str("GALLICA_BASE", "https://gallica.bnf.fr")
+
+# --- mail --------------------------------------------------------------------------------------------------------
+MAIL_URL = env.str("MAIL_URL", "")
+MAIL_WORKS = bool(MAIL_URL)  # without a server nobody is offered mails
+globals().update(env.email_url_config(MAIL_URL or "dummymail://"))
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", CONTACT if "@" in CONTACT else "portal@localhost")
 
 # --- models ------------------------------------------------------------------------------------------------------
 ENCODER = env.str("ENCODER", "open_clip:local-dir:indexing/weights/encoder")
@@ -246,10 +256,12 @@ CELERY_TASK_ROUTES = {
     "workers.tasks.encode_text": {"queue": "encode"},
     "workers.tasks.encode_image": {"queue": "encode"},
     "workers.tasks.sweep": {"queue": "harvest"},
+    "workers.tasks.tend": {"queue": "harvest"},
 }
 # A sweep that found no worker in time is dropped: the next one does as well.
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "workers.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}}
+    "sweep": {"task": "workers.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
+    "tend": {"task": "workers.tasks.tend", "schedule": 3600.0, "options": {"expires": 3600.0}},
 }
 
 LOGGING = {

@@ -3,7 +3,7 @@
     celery -A workers.app worker -Q harvest -P threads -c 4      sources and pictures; loads no model
     celery -A workers.app worker -Q describe -P solo             segments, describes, settles
     celery -A workers.app worker -Q encode -P solo               turns queries into vectors, in milliseconds
-    celery -A workers.app beat                                   sends the sweep
+    celery -A workers.app beat                                   sends the sweep, and `tend` once an hour
 
 A wake-up works for a stretch and then makes way. When Postgres or Redis is gone it ends quietly: the rows still say
 what is to be done, and the sweep sends another as soon as both answer. Celery enforces its time limits in the prefork
@@ -47,6 +47,19 @@ def sweep() -> None:
         maps.keep_up()
     except INTERRUPTIONS as error:
         _interrupted("sweep", 0, error)
+
+
+@shared_task(name="workers.tasks.tend", ignore_result=True, soft_time_limit=SOFT_LIMIT, time_limit=LIMIT)
+def tend() -> None:
+    """Once an hour: news of saved searches go out, archives past their time go away."""
+    from portal import alerts
+    from portal.pages import archives
+
+    try:
+        alerts.send_due()
+        archives.remove_expired()
+    except INTERRUPTIONS as error:
+        _interrupted("tend", 0, error)
 
 
 @shared_task(name="workers.tasks.encode_text", soft_time_limit=20, time_limit=30)

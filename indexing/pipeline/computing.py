@@ -25,6 +25,7 @@ from indexing.models import Corpus, Job, Stage
 COMPUTATIONS: dict[str, str] = {
     "words": "indexing.pipeline.words.count",
     "map": "indexing.pipeline.maps.compute",
+    "crops": "indexing.pipeline.archives.crops",
 }
 
 #: Those that are due again when an indexing job has ended.

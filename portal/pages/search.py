@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.pages import ask
 from portal.pages.asked import OWN, Asked, tidy
+from portal.pages.export import offer
 from portal.pages.histogram import histogram
 from portal.pages.limits import allowed
 from portal.pages.mosaic import tiles
@@ -82,6 +83,7 @@ def context(request: HttpRequest, asked_for: QueryDict) -> dict[str, object]:
         "histogram": histogram(results.years, *asked.year_range),
         "tiles": tiles(results.hits, opened_from(asked_for.urlencode(), results)),
         "ways_out": ways_out(results) if not results.hits else [],
+        **offer(query, results.count),
         "export_query": without_own(asked_for, "cursor").urlencode(),
         "scored": any(hit.score is not None for hit in results.hits),
         "criteria": without_own(asked_for, "cursor", "image").urlencode(),

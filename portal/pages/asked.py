@@ -17,12 +17,14 @@ from indexing.models import Illustration
 from search import uploads
 
 #: Parameters of the page alone: the search itself knows nothing of them.
-OWN = ("view", "lang", "in")
+OWN = ("view", "lang", "in", "per")
+VIEWS = ("mosaic", "list", "timeline", "decades", "map")
 AT_REST = {
     "sort": "relevance",
     "mode": "hybrid",
     "by": "look",
     "view": "mosaic",
+    "per": "decade",
     "confidence": "0",
     "min_score": "0",
 }
@@ -90,7 +92,7 @@ class Asked:
             name: query.get(name, AT_REST.get(name, ""))
             for name in ("q", "sort", "fold", "view", "year_from", "year_to", "confidence", "min_score")
         }
-        plain["view"] = "list" if plain["view"] == "list" else "mosaic"
+        plain["view"] = plain["view"] if plain["view"] in VIEWS else "mosaic"
         return cls(query=query, floors=floors, **plain)
 
     @property

@@ -24,6 +24,7 @@ from portal.pages.export import offer
 from portal.pages.histogram import histogram
 from portal.pages.limits import allowed
 from portal.pages.mosaic import tiles
+from portal.pages.view_switch import overview, switch
 from search.problems import Problem
 from search.query import SearchQuery
 from search.results import ActiveFilter, Facet, FacetValue, Notice, Results
@@ -67,7 +68,9 @@ def search(request: HttpRequest) -> HttpResponse:
 def context(request: HttpRequest, asked_for: QueryDict) -> dict[str, object]:
     asked = Asked.parse(asked_for)
     query, problems = parse(asked_for)
-    results = ask.answer(query)
+    whole = overview(asked.view, query, asked_for)
+    # An overview has no pages of results: its cursor is its own.
+    results = ask.answer(query.replace() if whole else query)
     notices = [Notice(problem.code, problem.text) for problem in problems] + list(results.notices)
     facets = [shown(facet) for facet in results.facets]
     ticked = [(f.name, v.code) for f in results.facets for v in f.values if v.selected and not v.excluded]
@@ -81,6 +84,8 @@ def context(request: HttpRequest, asked_for: QueryDict) -> dict[str, object]:
         "hidden": asked.hidden(ticked),
         "chips": asked.chips(),
         "histogram": histogram(results.years, *asked.year_range),
+        "views": switch(),
+        "overview": whole,
         "tiles": tiles(results.hits, opened_from(asked_for.urlencode(), results)),
         "ways_out": ways_out(results) if not results.hits else [],
         **offer(query, results.count),

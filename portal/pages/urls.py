@@ -23,6 +23,8 @@ from portal.pages import (
     staff_corpora,
     staff_job,
     staff_jobs,
+    staff_map,
+    view_map,
 )
 
 urlpatterns = [
@@ -61,6 +63,8 @@ urlpatterns = [
     path("staff/corpora/new", staff_corpora.create, name="staff-corpus-new"),
     path("staff/corpora/<int:pk>", staff_corpora.edit, name="staff-corpus"),
     path("staff/corpora/<int:pk>/describe", staff_corpora.describe, name="staff-corpus-describe"),
+    path("map/<int:pk>/<str:name>", view_map.sheet, name="map-sheet"),
+    path("staff/map", staff_map.draw, name="staff-map"),
     path("staff/jobs", staff_jobs.jobs, name="staff-jobs"),
     path("staff/jobs/<int:pk>", staff_job.job, name="staff-job"),
     path("staff/jobs/<int:pk>/<str:act>", staff_job.act, name="staff-job-act"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 from django.http import QueryDict
+from django.utils import translation
 
 from indexing.tokens import tokens
 from search.query import SearchQuery
@@ -116,7 +117,8 @@ def test_what_a_person_rejected_lies_nowhere(pictures: dict[str, int]) -> None:
 
 
 def test_it_is_told_and_can_be_taken_away_and_leaves_facets_alone(pictures: dict[str, int]) -> None:
-    results = ask("object=horse&relation=person:left:horse", "en")
+    with translation.override("en"):
+        results = ask("object=horse&relation=person:left:horse", "en")
     told = {chip.name: (chip.label, chip.remove_url) for chip in results.filters}
     assert told["relation"] == ("person to the left of “horse”", "/search?object=horse")
     # Other objects are counted among pictures in which the relation holds.

@@ -13,7 +13,7 @@ from functools import cached_property
 from django.db import connection
 from psycopg import sql
 
-from search import fusion, near, text, vector
+from search import feedback, fusion, near, text, vector
 from search.active import active
 from search.facets import UNITS, facets, rows
 from search.highlights import marked
@@ -86,6 +86,7 @@ class Found:
         self.glossary: Glossary = glossary()
         words = self.words = near.widened(text.read(query.q))
         asks, self.missing = vector.asks(query, words)
+        asks = feedback.refined(query, asks, self.missing)
         if query.q and not words:
             self.missing.append("no-words")
         self.selection = Selection(query, words, asks, self.glossary)

@@ -42,11 +42,31 @@ def create_table(space: Space) -> None:
         cursor.execute(
             sql.SQL("CREATE INDEX IF NOT EXISTS {} ON {} (technique, function, corpus)").format(index["facets"], name)
         )
+        boxes = {"table": boxes_table(space), "dims": sql.Literal(space.dims)}
+        for kind in ("hnsw", "illustration"):
+            boxes[kind] = sql.Identifier(f"{space.table}_boxes_{kind}")
+        for statement in BOXES:
+            cursor.execute(sql.SQL(statement).format(**boxes))
+
+
+#: The table of `box_vectors`, made and dropped with the space's own.
+BOXES = (
+    "CREATE TABLE IF NOT EXISTS {table} (statement bigint PRIMARY KEY, illustration bigint NOT NULL,"
+    " v halfvec({dims}) NOT NULL) WITH (toast_tuple_target = 4080)",
+    "CREATE INDEX IF NOT EXISTS {hnsw} ON {table} USING hnsw (v halfvec_cosine_ops)"
+    " WITH (m = 16, ef_construction = 128)",
+    "CREATE INDEX IF NOT EXISTS {illustration} ON {table} (illustration)",
+)
+
+
+def boxes_table(space: Space) -> sql.Identifier:
+    return sql.Identifier(f"{space.table}_boxes")
 
 
 def drop_table(space: Space) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier(space.table)))
+        for table in (sql.Identifier(space.table), boxes_table(space)):
+            cursor.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(table))
 
 
 def literal(vector: np.ndarray | Sequence[float]) -> str:

@@ -13,7 +13,7 @@ from functools import cached_property
 from django.db import connection
 from psycopg import sql
 
-from search import feedback, fusion, near, text, vector
+from search import feedback, fusion, near, parts, text, vector
 from search.active import active
 from search.facets import UNITS, facets, rows
 from search.highlights import marked
@@ -128,7 +128,8 @@ class Found:
 
     def hits(self, places: list[Place], language: str) -> tuple[Hit, ...]:
         asked = {floor.code for floor in self.query.object}
-        return hits([(place.id, place.why) for place in places], self._scores, self.glossary, language, asked)
+        shown = hits([(place.id, place.why) for place in places], self._scores, self.glossary, language, asked)
+        return parts.opened(shown, self.selection.nears)
 
     @cached_property
     def _scores(self) -> dict[int, float]:

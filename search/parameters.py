@@ -33,6 +33,8 @@ CODE = re.compile(r"[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]{0,79}")
 #: A map's width and height in the units of `area`, and how many corners an outline may have.
 MAP_SIDE = 10_000
 MOST_CORNERS = 40
+#: Before the number of a page, where a part is not of an illustration.
+ON_PAGE = "p"
 TOKEN = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
@@ -80,10 +82,15 @@ class Floor:
 
 @dataclass(frozen=True)
 class Part:
-    """A part of an illustration's page, in page pixels."""
+    """A part of an illustration's page, in page pixels; of a `page` itself where `illustration` is 0."""
 
     illustration: int
     xywh: tuple[int, int, int, int]
+    page: int = 0
+
+    @property
+    def of(self) -> str:
+        return str(self.illustration) if self.illustration else f"{ON_PAGE}{self.page}"
 
 
 @dataclass(frozen=True)
@@ -215,11 +222,13 @@ def part(text: str) -> Part:
     x, y, w, h = (whole(0, 1_000_000)(side) for side in sides)
     if not (w and h):
         raise Fault("out-of-range")
+    if key.startswith(ON_PAGE):
+        return Part(0, (x, y, w, h), identifier(key.removeprefix(ON_PAGE)))
     return Part(identifier(key), (x, y, w, h))
 
 
 def write_part(value: Part) -> str:
-    return f"{value.illustration}:{','.join(map(str, value.xywh))}"
+    return f"{value.of}:{','.join(map(str, value.xywh))}"
 
 
 def area(text: str) -> Area:

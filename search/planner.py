@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from psycopg import sql
 
 from indexing import vectors
-from search import filters, text
+from search import filters, parts, text
 from search.filters import YEARS, together
 from search.palette import ColourAsk
 from search.parameters import FACETS
@@ -77,12 +77,19 @@ class Selection:
             if isinstance(ask, ColourAsk):
                 self._near[key] = ask.nearest(passing, least)
             else:
-                self._near[key] = nearest(ask, passing, ask.calibration.floor(least))
+                floor = ask.calibration.floor(least)
+                self._near[key] = nearest(ask, passing, floor)
+                if ask.parts:
+                    self._near[key] = parts.joined(ask, self._near[key], passing, floor)
         return self._near[key]
 
     @property
     def complete(self) -> bool:
         return all(near.complete for near in self._near.values())
+
+    @property
+    def nears(self) -> Collection[Near]:
+        return self._near.values()
 
     @property
     def paths(self) -> list[str]:

@@ -133,7 +133,7 @@ class SearchQuery:
 
     @property
     def asks_for_likeness(self) -> bool:
-        return bool(self.like or self.unlike or self.image or self.region or self.yes)
+        return bool(self.like or self.unlike or self.image or self.region or self.plus or self.minus or self.yes)
 
 
 def read(values: Mapping[str, list[str]]) -> tuple[SearchQuery, list[Problem]]:

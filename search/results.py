@@ -72,6 +72,8 @@ class Hit:
     technique_code: str = ""
     function_code: str = ""
     genre_code: str = ""
+    #: The box it was found by, in page pixels; None where it was found whole.
+    region: tuple[int, int, int, int] | None = None
     highlights: tuple[Highlight, ...] = ()
 
 
@@ -130,9 +132,11 @@ class Results:
 
 @dataclass(frozen=True)
 class Near:
-    """Rows at or above a floor, nearest first. `complete` is false where the list was cut before its end."""
+    """Rows at or above a floor, nearest first. `complete` is false where the list was cut before its end; `regions`
+    holds the boxes of rows that were found by one."""
 
     ids: list[int]
     cosines: list[float]
     complete: bool
     path: str
+    regions: dict[int, tuple[int, int, int, int]] = field(default_factory=dict)

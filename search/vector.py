@@ -1,21 +1,21 @@
 """The vectors of a question: its words, example pictures, uploads and parts of pages, each in the space it asks for.
 
-Terms that share a space become one vector, the weighted sum of unit vectors. What cannot be had (no encoder, an expired
-upload, an illustration without a vector) is left out and named by a notice code; nothing here raises for it.
+Terms that share a space become one vector, the weighted sum of unit vectors. Words with a sign (`plus`, `minus`) live
+among meanings, so that pictures join them there. What cannot be had (no encoder, an expired upload, an illustration
+without a vector) is left out and named by a notice code; nothing here raises for it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 import numpy as np
-from django.conf import settings
-from PIL import Image
 
 from indexing import vectors
-from indexing.models import Illustration, Space
+from indexing.models import Illustration, Page, Space
+from indexing.pipeline.crops import cut, open_page
+from indexing.sources.records import SourceError
 from search import encoder, palette, uploads
 from search.encoder import NoEncoderError
 from search.palette import ColourAsk
@@ -23,6 +23,8 @@ from search.parameters import Part
 from search.query import SearchQuery
 from search.score import Calibration, Comparison, combined
 from search.text import Words
+
+Spaces = dict[str, Space]
 
 
 @dataclass(frozen=True)
@@ -36,13 +38,15 @@ class Term:
 
 @dataclass(frozen=True)
 class Ask:
-    """One list to be ranked by nearness. `why` is the word shown with a result; `words` asks for a wider scan."""
+    """One list to be ranked by nearness. `why` is the word shown with a result; `words` asks for a wider scan, `parts`
+    for a comparison with the boxes in pictures too."""
 
     why: str
     space: Space
     vector: np.ndarray
     calibration: Calibration
     words: bool
+    parts: bool = False
 
     def percentage(self, cosine: float) -> float:
         return self.calibration.percentage(cosine)
@@ -50,47 +54,82 @@ class Ask:
 
 def asks(query: SearchQuery, words: Words) -> tuple[list[Ask | ColourAsk], list[str]]:
     """The lists that the question wants by nearness, and the codes of the notices about what was left out."""
-    spaces = {space.kind: space for space in Space.objects.filter(active=True)}
+    spaces: Spaces = {space.kind: space for space in Space.objects.filter(active=True)}
     missing: list[str] = []
-    found: list[Ask | ColourAsk | None] = []
     meaning = _words(query, words, spaces.get("meaning"), missing)
+    signed = _signed(query, spaces.get("meaning"), missing)
+    together = bool(query.plus or query.minus) or query.by == "meaning"
     pictures: list[Term] = []
-    if query.asks_for_likeness and query.by in ("look", "meaning"):
-        pictures = _pictures(query, spaces.get(query.by), missing)
-    if query.by == "meaning":
-        found.append(_ask("image" if pictures else "meaning", spaces.get("meaning"), meaning + pictures))
+    if query.asks_for_likeness and (together or query.by == "look"):
+        pictures = _pictures(query, spaces.get("meaning" if together else "look"), missing)
+    found: list[Ask | ColourAsk | None] = []
+    if together:
+        terms = _balanced(meaning + signed + pictures, spaces.get("meaning"))
+        found.append(_ask("image" if pictures else "meaning", spaces.get("meaning"), terms, _by_part(query)))
     else:
         found.append(_ask("meaning", spaces.get("meaning"), meaning))
-        found.append(_ask("image", spaces.get("look"), pictures))
-    if query.by == "colour" and query.asks_for_likeness:
+        found.append(_ask("image", spaces.get("look"), pictures, _by_part(query)))
+    if query.by == "colour" and (query.like or query.unlike or query.image or query.region):
         found.append(_colours(query, missing))
     return [ask for ask in found if ask], list(dict.fromkeys(missing))
+
+
+def _by_part(query: SearchQuery) -> bool:
+    return bool(query.region or query.image)
 
 
 def _words(query: SearchQuery, words: Words, space: Space | None, missing: list[str]) -> list[Term]:
     if not words.meaning or query.mode == "text":
         return []
+    return _said([(words.meaning, 1.0)], space, missing)
+
+
+def _signed(query: SearchQuery, space: Space | None, missing: list[str]) -> list[Term]:
+    signed = [(one.words, one.weight) for one in query.plus] + [(one.words, -one.weight) for one in query.minus]
+    return _said(signed, space, missing)
+
+
+def _said(said: list[tuple[str, float]], space: Space | None, missing: list[str]) -> list[Term]:
+    """A term for each of the words; the first that the encoder does not answer ends the asking."""
     if space is None:
-        missing.append("no-vectors")
+        missing += ["no-vectors"] if said else []
         return []
+    terms = []
     try:
-        return [Term(encoder.words(space, words.meaning), 1.0, "text")]
+        for text, weight in said:
+            terms.append(Term(encoder.words(space, text), weight, "text"))
     except NoEncoderError as error:
         missing.append(error.code)
-        return []
+    return terms
+
+
+def _balanced(terms: list[Term], space: Space | None) -> list[Term]:
+    """The same terms, weighed so that equal weights say as much: each by the spread of its own kind of cosine.
+
+    Words lie apart from pictures and their cosines vary less, so that in a plain sum pictures drown them
+    (docs/composed.md has the measurement; taking each kind's mean away first made no difference).
+    """
+    kinds = {term.comparison for term in terms}
+    if space is None or kinds != {"text", "image"}:
+        return terms
+    spread = {kind: Calibration.of(space.calibration, kind).std for kind in kinds}
+    return [replace(term, weight=term.weight * spread["image"] / spread[term.comparison]) for term in terms]
 
 
 def _pictures(query: SearchQuery, space: Space | None, missing: list[str]) -> list[Term]:
+    examples = [(like.id, like.weight) for like in query.like] + [(no.id, -no.weight) for no in query.unlike]
+    tokens = list(_tokens(query))
+    if not examples and not tokens:
+        return []
     if space is None:
         missing.append("no-vectors")
         return []
     comparison: Comparison = "look" if space.kind == "look" else "image"
-    examples = [(like.id, like.weight) for like in query.like] + [(no.id, -no.weight) for no in query.unlike]
     known = vectors.read(space, [key for key, _ in examples]) if examples else {}
     terms = [Term(known[key], weight, comparison) for key, weight in examples if key in known]
     if len(terms) < len(examples):
         missing.append("like-unknown")
-    for name, token in _tokens(query):
+    for name, token in tokens:
         try:
             terms.append(Term(encoder.picture(space, name, token), 1.0, comparison))
         except NoEncoderError as error:
@@ -118,34 +157,37 @@ def _tokens(query: SearchQuery) -> Iterator[tuple[str, Callable[[], str]]]:
         yield f"upload:{query.image}", lambda: query.image
     if query.region is not None:
         part = query.region
-        yield f"part:{part.illustration}:{part.xywh}", lambda: _crop(part)
+        yield f"part:{part.of}:{part.xywh}", lambda: _crop(part)
 
 
 def _crop(part: Part) -> str:
-    """The part cut from the working copy, kept as an upload; its box is in page pixels, the copy may be smaller."""
-    row = Illustration.objects.select_related("page").filter(pk=part.illustration, withdrawn_at=None).first()
-    if row is None or not row.page.file:
+    """The part cut from the working copy, upright, kept as an upload; its box is in page pixels."""
+    found = framed(part)
+    if found is None:
         raise NoEncoderError("region-unknown")
-    page, (x, y, w, h) = row.page, part.xywh
     try:
-        with Image.open(Path(settings.MEDIA_ROOT) / page.file) as copy:
-            across, down = copy.width / page.width, copy.height / page.height
-            left, top = min(int(x * across), copy.width - 1), min(int(y * down), copy.height - 1)
-            right, bottom = max(left + 1, round((x + w) * across)), max(top + 1, round((y + h) * down))
-            cut = copy.crop((left, top, min(right, copy.width), min(bottom, copy.height))).convert("RGB")
-    except OSError as error:
+        return uploads.keep_picture(cut(found.page, open_page(found.page), [found])[0].image)
+    except SourceError as error:
         raise NoEncoderError("region-unknown") from error
-    return uploads.keep_picture(cut)
 
 
-def _ask(why: str, space: Space | None, terms: list[Term]) -> Ask | None:
+def framed(part: Part) -> Illustration | None:
+    """The part as an illustration that is not stored, turned like the one it is of; None where there is none."""
+    x, y, w, h = part.xywh
+    if part.illustration:
+        row = Illustration.objects.select_related("page").filter(pk=part.illustration, withdrawn_at=None).first()
+        return Illustration(page=row.page, x=x, y=y, w=w, h=h, rotation=row.rotation) if row else None
+    page = Page.objects.filter(pk=part.page, document__withdrawn_at=None).first()
+    return Illustration(page=page, x=x, y=y, w=w, h=h) if page else None
+
+
+def _ask(why: str, space: Space | None, terms: list[Term], parts: bool = False) -> Ask | None:
     if space is None or not terms:
         return None
     total = np.sum([term.weight * term.vector for term in terms], axis=0)
     length = float(np.linalg.norm(total))
     if length < 1e-4:  # the examples cancel one another out
         return None
-    parts = [(Calibration.of(space.calibration, term.comparison), term.weight) for term in terms]
-    return Ask(
-        why, space, total / length, combined(parts, length), words=any(term.comparison == "text" for term in terms)
-    )
+    measured = [(Calibration.of(space.calibration, term.comparison), term.weight) for term in terms]
+    words = any(term.comparison == "text" for term in terms)
+    return Ask(why, space, total / length, combined(measured, length), words, parts)

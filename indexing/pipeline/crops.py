@@ -48,6 +48,21 @@ class Crop:
             or None
         )
 
+    def piece(self, box: Box) -> Image.Image:
+        """What stands in a box of the page, upright like the crop; at least one pixel of it."""
+        x, y = (box[0] - self.corner[0]) / self.scale[0], (box[1] - self.corner[1]) / self.scale[1]
+        w, h = box[2] / self.scale[0], box[3] / self.scale[1]
+        wide, high = self.image.size
+        if self.rotation == 90:
+            x, y, w, h = wide - y - h, x, h, w
+        elif self.rotation == 180:
+            x, y = wide - x - w, high - y - h
+        elif self.rotation == 270:
+            x, y, w, h = y, high - x - w, h, w
+        left, top = min(max(round(x), 0), wide - 1), min(max(round(y), 0), high - 1)
+        right, bottom = min(max(left + 1, round(x + w)), wide), min(max(top + 1, round(y + h)), high)
+        return self.image.crop((left, top, right, bottom))
+
     def _unturned(self, found: Detection) -> tuple[float, float, float, float]:
         wide, high = self.image.size
         x, y, w, h = found.x, found.y, found.w, found.h

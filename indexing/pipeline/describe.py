@@ -15,12 +15,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from indexing.models import Agent, Illustration, Page, Space
-from indexing.pipeline import captions, statements
+from indexing.pipeline import captions, parts, statements
 from indexing.pipeline.classes import MOST, NEAR, Classes, classify, said
+from indexing.pipeline.concepts import claims as concept_claims
 from indexing.pipeline.crops import Crop
 from indexing.pipeline.illustrations import lock
 from indexing.pipeline.models import PALETTE, Detecting, Models
 from indexing.pipeline.palettes import stored
+from indexing.pipeline.parts import Part
 from indexing.pipeline.settle import settle_illustrations
 from indexing.pipeline.spaces import agent_of
 from indexing.pipeline.statements import Claim
@@ -40,8 +42,8 @@ class Seen:
     crop: Crop
     colour_mode: str
     palette: list[list[float]]
-    colours: list[tuple[str, float]]
     paper: list[int]
+    colours: list[tuple[str, float]]
     fingerprint: int
     vectors: dict[Kind, Any] = field(default_factory=dict)
     beside: dict[Space, Any] = field(default_factory=dict)
@@ -49,6 +51,9 @@ class Seen:
     objects: list[Detection] = field(default_factory=list)
     faces: list[Detection] = field(default_factory=list)
     caption: str = ""
+    parts: list[Part] = field(default_factory=list)
+    inside: dict[Kind, Any] = field(default_factory=dict)
+    inside_beside: dict[Space, Any] = field(default_factory=dict)
 
 
 def look(crops: Sequence[Crop], models: Models) -> list[Seen]:
@@ -57,22 +62,33 @@ def look(crops: Sequence[Crop], models: Models) -> list[Seen]:
     images = [crop.image for crop in crops]
     if not seen:
         return seen
+    for one, objects, faces in zip(seen, _detect(models.objects, images), _detect(models.faces, images), strict=True):
+        one.objects, one.faces = layout.without(objects), faces
+    _choose_parts(seen, models)
+    chosen = [one.parts for one in seen]
     if models.embedding:
-        found = models.embedding.embedder.embed_images(images)
-        for kind, rows in found.items():
-            for one, vector in zip(seen, rows, strict=True):
-                one.vectors[kind] = vector
+        found, inside = parts.embed(models.embedding.embedder, images, chosen)
+        for number, one in enumerate(seen):
+            one.vectors = {kind: rows[number] for kind, rows in found.items()}
+            one.inside = inside[number]
         for one, classes in zip(seen, classify(models.embedding, images, found), strict=True):
             one.classes = classes
     for other in models.beside:
-        for kind, rows in other.embedder.embed_images(images).items():
-            for one, vector in zip(seen, rows, strict=True):
-                one.beside[other.spaces[kind]] = vector
-    for one, objects, faces in zip(seen, _detect(models.objects, images), _detect(models.faces, images), strict=True):
-        one.objects, one.faces = layout.without(objects), faces
+        found, inside = parts.embed(other.embedder, images, chosen)
+        for number, one in enumerate(seen):
+            one.beside |= {other.spaces[kind]: rows[number] for kind, rows in found.items()}
+            one.inside_beside |= {other.spaces[kind]: rows for kind, rows in inside[number].items()}
     for one, text in zip(seen, captions.write(models.captions, images), strict=True):
         one.caption = text
     return seen
+
+
+def _choose_parts(seen: Sequence[Seen], models: Models) -> None:
+    """What is detected now, and what was said before by others; without a detector, all that is stored."""
+    detecting = bool(models.objects or models.faces)
+    stored = parts.known([one.crop.illustration.pk for one in seen], models=not detecting)
+    for one in seen:
+        one.parts = parts.choose(one.crop, (*one.objects, *one.faces), stored.get(one.crop.illustration.pk, ()))
 
 
 def _colours(crop: Crop) -> Seen:
@@ -103,16 +119,19 @@ def store(page: Page, seen: Sequence[Seen], models: Models) -> None:
         for code, share in one.colours
     ]
     agents |= _same_detector(models.objects)
-    statements.replace([one.crop.illustration.pk for one in seen], agents, claims)
+    spoken, told = concept_claims(_vectors(seen, models))
+    statements.replace([one.crop.illustration.pk for one in seen], agents | spoken, [*claims, *told])
     _features(page, seen)
     captions.store(models.captions, {one.crop.illustration.pk: one.caption for one in seen})
     settle_illustrations([one.crop.illustration.pk for one in seen], _vectors(seen, models))
+    _store_parts(seen, models)
 
 
 def store_vectors(page: Page, seen: Sequence[Seen], models: Models) -> None:
     """Writes the vectors of one page and nothing else; like `store` otherwise."""
     lock([page.pk])
     settle_illustrations([one.crop.illustration.pk for one in seen], _vectors(seen, models))
+    _store_parts(seen, models)
 
 
 def _heads(models: Models) -> set[int]:
@@ -184,3 +203,15 @@ def _vectors(seen: Sequence[Seen], models: Models) -> Mapping[Any, Mapping[int, 
         for space, vector in (own | one.beside).items():
             found.setdefault(space, {})[one.crop.illustration.pk] = vector
     return found
+
+
+def _store_parts(seen: Sequence[Seen], models: Models) -> None:
+    own = models.embedding.spaces if models.embedding else {}
+    found: dict[Space, list[tuple[int, Part, Any]]] = {}
+    for one in seen:
+        rows = {space: one.inside[kind] for kind, space in own.items() if kind in one.inside} | one.inside_beside
+        for space, vectors in rows.items():
+            pairs = zip(one.parts, vectors, strict=True)
+            found.setdefault(space, []).extend((one.crop.illustration.pk, part, vector) for part, vector in pairs)
+    spaces = [*own.values(), *(space for other in models.beside for space in other.spaces.values())]
+    parts.store([one.crop.illustration.pk for one in seen], spaces, found)

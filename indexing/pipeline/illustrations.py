@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from indexing import vectors
+from indexing import box_vectors, vectors
 from indexing.models import Agent, Entry, Illustration, Page, Space, Statement
 from indexing.pipeline.boxes import Box, match
 
@@ -93,3 +93,4 @@ def forget(illustrations: Collection[int]) -> None:
     Entry.objects.filter(pk__in=illustrations).delete()
     for space in Space.objects.all():
         vectors.remove(space, list(illustrations))
+        box_vectors.remove(space, illustrations)

@@ -52,6 +52,7 @@ def result(hit: Hit) -> JSON:
         "document": {"id": hit.document_id, "title": hit.document_title, "url": absolute(hit.document_url)},
         "page": {"id": hit.page_id, "label": hit.page_label, "url": absolute(hit.page_url)},
         "xywh": list(hit.xywh),
+        "region": list(hit.region) if hit.region else None,
         "caption": hit.caption,
         "technique": hit.technique_code,
         "function": hit.function_code,

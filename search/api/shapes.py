@@ -40,6 +40,9 @@ class ResultShape(Shape):
     document = DocumentReferenceShape()
     page = PageReferenceShape()
     xywh = box()
+    region = s.ListField(
+        child=s.IntegerField(), allow_null=True, help_text="the box it was found by, as `xywh`; null where found whole"
+    )
     caption = s.CharField(allow_blank=True)
     technique = s.CharField(allow_blank=True)
     function = s.CharField(allow_blank=True)

@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 
 class Corpus(models.Model):
@@ -57,6 +58,7 @@ class Document(models.Model):
     manifest = models.CharField(max_length=1000, blank=True)
     shelfmark = models.CharField(max_length=200, blank=True)
     metadata = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
     harvested_at = models.DateTimeField(auto_now=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 

@@ -73,6 +73,7 @@ def illustration(row: Illustration, glossary: Glossary, language: str) -> JSON |
     body = result(shown[0])
     for name in ("score", "why", "objects"):
         del body[name]
+    del body["region"]
     said = row.statements.select_related("agent").order_by("-confidence", "id")
     return {
         **body,

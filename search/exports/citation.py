@@ -95,7 +95,9 @@ def criteria(query: SearchQuery, glossary: Glossary, language: str) -> str:
     parts += [_("unlike illustration no. %(number)s") % {"number": like.id} for like in query.unlike]
     if query.image:
         parts.append(_("like a picture sent by the reader"))
-    if query.region:
+    if query.region and query.region.page:
+        parts.append(_("like a part of page no. %(number)s") % {"number": query.region.page})
+    elif query.region:
         parts.append(_("like a part of illustration no. %(number)s") % {"number": query.region.illustration})
     parts += [found.label for found in active(query, glossary, language)]
     return ", ".join(parts) or _("all illustrations")

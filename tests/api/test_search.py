@@ -25,7 +25,7 @@ def test_the_shape_is_the_contract(client: Client) -> None:
     assert (body["count"], body["count_is_exact"], body["next"], body["notices"]) == (1, True, None, [])
     (result,) = body["results"]
     assert list(result) == [
-        "id", "score", "why", "url", "image", "iiif", "document", "page", "xywh", "caption", "technique", "function",
+        "id", "score", "why", "url", "image", "iiif", "document", "page", "xywh", "region", "caption", "technique", "function",
         "genre", "year", "objects",
     ]  # fmt: skip
     assert result["id"] == row.pk and result["why"] == ["text"] and result["score"] is None

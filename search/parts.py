@@ -30,10 +30,17 @@ BOXES = """
     SELECT b.illustration, b.v <=> %s::halfvec AS distance, s.x, s.y, s.w, s.h
     FROM {table} b JOIN indexing_statement s ON s.id = b.statement AND s.status <> 'rejected' AND s.x IS NOT NULL
 """
-EXACTLY = f"WITH kept AS MATERIALIZED (SELECT e.illustration_id AS id FROM indexing_entry e WHERE {{filters}}), \
-found AS ({BOXES} JOIN kept ON kept.id = b.illustration)"
-BY_INDEX = f"WITH found AS MATERIALIZED ({BOXES} JOIN indexing_entry e ON e.illustration_id = b.illustration \
-WHERE {{filters}} ORDER BY b.v <=> %s::halfvec LIMIT %s)"
+EXACTLY = (
+    "WITH kept AS MATERIALIZED (SELECT e.illustration_id AS id FROM indexing_entry e WHERE {filters}), found AS ("
+    + BOXES
+    + "JOIN kept ON kept.id = b.illustration)"
+)
+BY_INDEX = (
+    "WITH found AS MATERIALIZED ("
+    + BOXES
+    + "JOIN indexing_entry e ON e.illustration_id = b.illustration WHERE {filters}"
+    " ORDER BY b.v <=> %s::halfvec LIMIT %s)"
+)
 BEST = """
     SELECT DISTINCT ON (illustration) illustration, 1 - distance AS cosine, x, y, w, h FROM found
     WHERE 1 - distance >= %s ORDER BY illustration, distance

@@ -56,14 +56,9 @@ def choose(crop: Crop, detections: Iterable[Detection], stored: Iterable[Stateme
     frame = (row.x, row.y, row.w, row.h)
     chosen: list[Part] = []
     for confidence, code, box in sorted(seen, key=lambda one: (-one[0], one[1])):
-        if (
-            len(chosen) == MOST
-            or confidence < SURE
-            or box is None
-            or overlap(box, (row.x, row.y, row.w, row.h)) > WHOLE
-        ):
-            continue
-        if any(overlap(box, other.box) > SAME for other in chosen):
+        if len(chosen) == MOST or confidence < SURE:
+            break
+        if box is None or overlap(box, frame) > WHOLE or any(overlap(box, other.box) > SAME for other in chosen):
             continue
         image = crop.piece(box)
         if min(image.size) >= LEAST_SIDE:

@@ -17,6 +17,6 @@ def make(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("indexing", "0006_map_places")]
+    dependencies = [("indexing", "0007_documents_created")]
 
     operations = [migrations.RunPython(make, migrations.RunPython.noop)]

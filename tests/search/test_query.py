@@ -54,7 +54,7 @@ def areas() -> st.SearchStrategy:
     side = st.integers(0, MAP_SIDE)
     spans = st.lists(side, min_size=2, max_size=2, unique=True).map(sorted)
     rectangles = st.tuples(spans, spans).map(lambda found: tuple(zip(*found, strict=True)))
-    outlines = st.lists(st.tuples(side, side), min_size=3, max_size=40).map(tuple)
+    outlines = st.lists(st.tuples(side, side), min_size=3, max_size=6).map(tuple)
     return st.builds(Area, IDS, rectangles | outlines)
 
 

@@ -23,6 +23,8 @@ PAGES = 400
 WORD = re.compile(r"[^\W_]+")
 #: Longer runs of letters are words that OCR has run together.
 SHORTEST, LONGEST = 3, 30
+#: Articles that Postgres' list of French stop words lacks.
+ARTICLES = {"les"}
 
 Sheet = tuple[int, str, list[str]]
 
@@ -119,7 +121,7 @@ def _words(text: str, spelled: dict[str, Counter[str]]) -> set[str]:
     found = set()
     for spelling in set(WORD.findall(text)):
         word = fold(spelling)
-        if SHORTEST <= len(word) <= LONGEST and not word.isdigit():
+        if SHORTEST <= len(word) <= LONGEST and not word.isdigit() and word not in ARTICLES:
             spelled[word][spelling] += 1
             found.add(word)
     return found

@@ -24,6 +24,7 @@ from portal.pages import (
     staff_job,
     staff_jobs,
     staff_map,
+    suggest,
     view_map,
 )
 
@@ -31,6 +32,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("search", search.search, name="search"),
     path("search/image", search.search_image, name="search-image"),
+    path("search/suggest", suggest.suggest, name="search-suggest"),
     path("browse", browse.browse, name="browse"),
     path("illustration/<int:pk>", illustration.illustration, name="illustration"),
     path("illustration/<int:pk>/citation.<str:style>", citation.citation, name="citation"),

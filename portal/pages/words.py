@@ -30,6 +30,7 @@ WORDS = {
     "accepted": gettext_noop("accepted"),
     "rejected": gettext_noop("rejected"),
     "text": gettext_noop("text"),
+    "caption": gettext_noop("machine caption"),
     "meaning": gettext_noop("meaning"),
     "image": gettext_noop("image"),
     "look": gettext_noop("look"),

@@ -13,6 +13,8 @@ from indexing.images import region_url
 from indexing.models import Page
 from portal.pages.words import WORDS, job_title
 from search.results import Hit
+from search.suggest import Suggestion
+from search.terms import LABELS
 
 register = template.Library()
 OPEN, CLOSE = mark_safe("<mark>"), mark_safe("</mark>")
@@ -97,6 +99,13 @@ def as_viewed(url: str, view: str) -> str:
     if view == "mosaic" or not url:
         return url
     return f"{url}{'&' if '?' in url else '?'}view={view}"
+
+
+@register.filter
+def kind(suggestion: Suggestion) -> str:
+    """What a suggestion is: a title, an author, or a term of which facet."""
+    words = {"title": gettext("title"), "creator": gettext("author")}
+    return words.get(suggestion.kind) or str(LABELS[suggestion.kind])
 
 
 @register.filter

@@ -37,7 +37,10 @@ def results(found: Results) -> JSON:
             for facet in found.facets
         },
         "next": absolute(ROOT + found.next_url) if found.next_url else None,
-        "notices": [{"code": notice.code, "text": notice.text} for notice in found.notices],
+        "notices": [
+            {"code": notice.code, "text": notice.text, "url": absolute(ROOT + notice.url) if notice.url else None}
+            for notice in found.notices
+        ],
     }
 
 
@@ -46,6 +49,10 @@ def result(hit: Hit) -> JSON:
         "id": hit.id,
         "score": hit.score,
         "why": list(hit.why),
+        "highlights": [
+            {"field": one.field, "parts": [{"text": part, "found": found} for part, found in one.parts]}
+            for one in hit.highlights
+        ],
         "url": absolute(hit.url),
         "image": absolute(hit.image_large),
         "iiif": absolute(hit.iiif),
@@ -71,7 +78,7 @@ def illustration(row: Illustration, glossary: Glossary, language: str) -> JSON |
     if not shown:
         return None
     body = result(shown[0])
-    for name in ("score", "why", "objects"):
+    for name in ("score", "why", "highlights", "objects"):
         del body[name]
     del body["region"]
     said = row.statements.select_related("agent").order_by("-confidence", "id")

@@ -11,7 +11,7 @@ from search.parameters import DEFAULT_SIZE, FACETS, LARGEST_SIZE, PARAMETERS, RE
 FACET = "{name}: a code of /api/v1/terms/{vocabulary}. Repeat it for OR; a leading minus excludes."
 VOCABULARY = {"type": "document_type"}
 TEXTS: dict[str, str] = {
-    "q": 'Words, searched as text (French and English) and as meaning. `"a phrase"`, `-word`, `OR`.',
+    "q": 'Words, searched as text (French and English) and as meaning. `"a phrase"`, `-word`, `begin*`, `OR`.',
     "mode": "Which lists answer `q`.",
     "like": "An illustration taken as an example: `id` or `id:weight`. Repeatable.",
     "unlike": "An illustration to move away from: `id` or `id:weight`. Repeatable.",

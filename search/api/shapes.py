@@ -30,10 +30,21 @@ class PageReferenceShape(Shape):
     url = s.URLField()
 
 
+class PartShape(Shape):
+    text = s.CharField(trim_whitespace=False)
+    found = s.BooleanField(help_text="whether it is a word that was asked")
+
+
+class HighlightShape(Shape):
+    field = s.ChoiceField(["caption", "title", "heading", "nearby_text", "page_text", "machine_caption"])
+    parts = PartShape(many=True, help_text="the text or a stretch of it, plain and in order")
+
+
 class ResultShape(Shape):
     id = s.IntegerField()
     score = s.FloatField(allow_null=True, help_text="calibrated percentage; null where nothing was compared")
-    why = s.ListField(child=s.ChoiceField(["text", "meaning", "image", "colour"]))
+    why = s.ListField(child=s.ChoiceField(["text", "caption", "meaning", "image", "colour"]))
+    highlights = HighlightShape(many=True, help_text="where the words asked stand; empty where none does")
     url = s.URLField()
     image = s.CharField(allow_blank=True)
     iiif = s.CharField(allow_blank=True)
@@ -62,6 +73,7 @@ class FacetValueShape(Shape):
 class NoticeShape(Shape):
     code = s.CharField()
     text = s.CharField()
+    url = s.URLField(allow_null=True, help_text="a search to go on with, such as the one for exactly what was typed")
 
 
 class ResultsShape(Shape):

@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from search.api import exports, overviews, views
+from search.api import exports, overviews, suggest, views
 
 
 class KeyConverter(IntConverter):
@@ -27,6 +27,7 @@ urlpatterns = [
     path("api/v1/search/map", overviews.MapView.as_view(), name="api-map"),
     path("api/v1/search/map/regions", overviews.RegionsView.as_view(), name="api-map-regions"),
     path("api/v1/map/pictures", overviews.PicturesView.as_view(), name="api-map-pictures"),
+    path("api/v1/suggest", suggest.SuggestView.as_view(), name="api-suggest"),
     path("api/v1/illustrations/<key:pk>", views.IllustrationView.as_view(), name="api-illustration"),
     path("api/v1/illustrations/<key:pk>/similar", views.SimilarView.as_view(), name="api-similar"),
     path("api/v1/documents/<key:pk>", views.DocumentView.as_view(), name="api-document"),

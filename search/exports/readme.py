@@ -20,7 +20,7 @@ def readme(citation: Citation, contents: list[str]) -> str:
         "",
         _("Rights"),
         "  "
-        + _("Each picture has the rights of its own document, which the table of this archive gives line by line."),
+        + _("Each picture has the rights of its own document: the table of this archive gives them."),
         "  " + _("Name the institution that keeps it, as the column “attribution” does."),
         "",
     ]

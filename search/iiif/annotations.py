@@ -21,17 +21,45 @@ EXTENSION = {"confidence": "https://schema.org/ratingValue", "softwareVersion": 
 
 def annotation_page(page: Page, illustrations: Iterable[Illustration]) -> JSON:
     """`illustrations` come with their statements, terms and agents already read."""
-    items: list[JSON] = []
-    for illustration in illustrations:
-        items.append(_link(page, illustration))
-        items += [_tag(page, illustration, statement) for statement in illustration.statements.all()]
+    rows = list(illustrations)
+    for row in rows:
+        row.page = page
     return {
         "@context": [EXTENSION, CONTEXT],
         "id": address(f"/iiif/page/{page.pk}/annotations"),
         "type": "AnnotationPage",
         "label": plain(page.label or str(page.order)),
-        "items": items,
+        "items": annotations_of(rows),
     }
+
+
+def annotations_of(illustrations: Iterable[Illustration]) -> list[JSON]:
+    items: list[JSON] = []
+    for illustration in illustrations:
+        page = illustration.page
+        items.append(_link(page, illustration))
+        items += [_tag(page, illustration, statement) for statement in illustration.statements.all()]
+    return items
+
+
+def part_of_annotations(
+    base: str, part: int, parts: int, items: list[JSON], summary: dict[str, list[str]] | None = None
+) -> JSON:
+    """One page of a long list of annotations; `base` is the address of the list, `parts` how many pages it has."""
+
+    def page(number: int) -> JSON:
+        return {"id": f"{base}{'&' if '?' in base else '?'}part={number}", "type": "AnnotationPage"}
+
+    body: JSON = {"@context": [EXTENSION, CONTEXT], **page(part)}
+    if summary:
+        body["summary"] = summary
+    last = max(parts, 1)
+    body["partOf"] = [{"id": base, "type": "AnnotationCollection", "first": page(1), "last": page(last)}]
+    if part > 1:
+        body["prev"] = page(part - 1)
+    if part < last:
+        body["next"] = page(part + 1)
+    return body | {"items": items}
 
 
 def _link(page: Page, illustration: Illustration) -> JSON:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from indexing import vocabularies
 from indexing.models import Corpus, Document, Page
+from search.iiif import content_search
 from search.iiif.canvas import canvas, thumbnail
 from search.iiif.rights import rights_uri
 from search.iiif.words import LanguageMap, address, both, pair, plain
@@ -31,7 +32,7 @@ def collection_id(corpus: Corpus) -> str:
 
 def manifest(document: Document, pages: Sequence[Page]) -> JSON:
     body: JSON = {
-        "@context": CONTEXT,
+        "@context": [content_search.CONTEXT, CONTEXT],
         "id": manifest_id(document),
         "type": "Manifest",
         "label": title(document),
@@ -48,6 +49,7 @@ def manifest(document: Document, pages: Sequence[Page]) -> JSON:
     ]
     if fetched := next((page for page in pages if page.file), None):
         body["thumbnail"] = [thumbnail(fetched)]
+    body["service"] = [content_search.service(document.pk)]
     return body | {"items": [canvas(page) for page in pages]}
 
 

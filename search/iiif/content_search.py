@@ -1,0 +1,101 @@
+"""IIIF Content Search 2.0 in one document or in the whole portal: words in, annotations on regions out.
+
+Each answer shows the text in which the words stand, marks them (as `highlighting` annotations with a TextQuoteSelector
+each), and targets the region of the illustration on its page. Texts of the source only: what models see in pictures is
+the search page's business. `motivation`, `date` and `user` are ignored, as the specification allows when said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from search.iiif.words import address
+from search.query import SearchQuery
+from search.results import Highlight, Hit
+
+CONTEXT = "http://iiif.io/api/search/2/context.json"
+SIZE = 50
+IGNORED = ("motivation", "date", "user")
+JSON = dict[str, Any]
+
+
+def service(document: int | None = None) -> JSON:
+    """What a manifest says of the searches in it."""
+    base = address("/iiif/search" if document is None else f"/iiif/search/document/{document}")
+    completion = {"id": f"{base}/autocomplete", "type": "AutoCompleteService2"}
+    return {"id": base, "type": "SearchService2", "service": [completion]}
+
+
+def question(q: str, document: int | None) -> SearchQuery:
+    return SearchQuery(q=q, mode="text", document=(document,) if document else ())
+
+
+def answer(base: str, part: int, total: int, hits: Sequence[Hit], ignored: Sequence[str]) -> JSON:
+    """`base` is the address asked, without its part; `total` counts the illustrations found."""
+
+    def page(number: int) -> JSON:
+        return {"id": f"{base}&page={number}" if number > 1 else base, "type": "AnnotationPage"}
+
+    last = max(1, -(-total // SIZE))
+    body: JSON = {"@context": CONTEXT, **page(part)}
+    if ignored:
+        body["ignored"] = list(ignored)
+    if last > 1:
+        whole = {"id": f"{base}#all", "type": "AnnotationCollection", "total": total}
+        body["partOf"] = [whole | {"first": page(1), "last": page(last)}]
+        body["startIndex"] = (part - 1) * SIZE
+        body |= {"prev": page(part - 1)} if part > 1 else {}
+        body |= {"next": page(part + 1)} if part < last else {}
+    body["items"] = [_found(hit) for hit in hits]
+    if marks := [mark for hit in hits for mark in _marks(hit)]:
+        body["annotations"] = [{"type": "AnnotationPage", "items": marks}]
+    return body
+
+
+def _id(hit: Hit) -> str:
+    return address(f"/iiif/illustration/{hit.id}/found")
+
+
+def _found(hit: Hit) -> JSON:
+    body: list[JSON] = [{"type": "TextualBody", "value": _text(hit), "format": "text/plain"}]
+    if hit.image:
+        body.append({"id": address(hit.image), "type": "Image", "format": "image/webp"})
+    region = ",".join(map(str, hit.xywh))
+    manifest = {"id": address(f"/iiif/document/{hit.document_id}/manifest"), "type": "Manifest"}
+    return {
+        "id": _id(hit),
+        "type": "Annotation",
+        "motivation": "describing",
+        "body": body,
+        "target": {
+            "id": address(f"/iiif/page/{hit.page_id}/canvas#xywh={region}"),
+            "type": "Canvas",
+            "partOf": [manifest | {"label": {"none": [hit.document_title]}}],
+        },
+    }
+
+
+def _text(hit: Hit) -> str:
+    for highlight in hit.highlights:
+        if highlight.field != "title":
+            return "".join(words for words, _marked in highlight.parts)
+    return hit.caption or hit.document_title
+
+
+def _marks(hit: Hit) -> list[JSON]:
+    """Where the words asked stand in the text shown."""
+    shown = next((highlight for highlight in hit.highlights if highlight.field != "title"), None)
+    return [_mark(hit, shown, number) for number, (_, marked) in enumerate(shown.parts) if marked] if shown else []
+
+
+def _mark(hit: Hit, shown: Highlight, number: int) -> JSON:
+    before = "".join(words for words, _ in shown.parts[:number])[-40:]
+    after = "".join(words for words, _ in shown.parts[number + 1 :])[:40]
+    selector = {"type": "TextQuoteSelector", "prefix": before, "exact": shown.parts[number][0], "suffix": after}
+    return {
+        "id": f"{_id(hit)}#{shown.field}-{number}",
+        "type": "Annotation",
+        "motivation": "highlighting",
+        "target": {"type": "SpecificResource", "source": _id(hit), "selector": [selector]},
+    }

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from django.db import transaction
 
 from indexing.colour_cells import cell
-from indexing.models import Colour, Corpus, Illustration, Job, Page
+from indexing.models import Colour, Illustration, Job, Page
 from indexing.pipeline.crops import cut, open_page
 from indexing.pipeline.palettes import stored
 from indexing.sources.records import SourceError
@@ -40,7 +40,7 @@ def write(rows: Collection[Illustration]) -> None:
 
 
 def _said(one: Colour | None) -> tuple[object, ...] | None:
-    return one and (one.lightness, one.a, one.b, one.share, one.paper)
+    return (one.lightness, one.a, one.b, one.share, one.paper) if one else None
 
 
 def _colours(row: Illustration) -> Iterator[Colour]:
@@ -55,20 +55,17 @@ def _colours(row: Illustration) -> Iterator[Colour]:
         )  # fmt: skip
 
 
-def keys(corpus: Corpus | None) -> list[str]:
-    """`first-last` of page ids for the computation: all pages with a palette whose paper is not known."""
-    unknown = UNKNOWN.filter(page__document__corpus=corpus) if corpus else UNKNOWN
-    pages = list(unknown.exclude(page__file="").order_by("page").values_list("page", flat=True).distinct())
-    return [f"{pages[n]}-{pages[min(n + PAGES, len(pages)) - 1]}" for n in range(0, len(pages), PAGES)]
-
-
 def look_again(job: Job, key: str) -> Sequence[str]:
-    """The computation: one share of pages, each in a transaction of its own."""
-    first, last = (int(part) for part in key.split("-"))
-    pages = Page.objects.filter(pk__range=(first, last)).exclude(file="").order_by("pk")
+    """The computation: `all` names the shares `first-last` of page ids, each page is a transaction of its own."""
+    waiting = UNKNOWN.exclude(page__file="")
     if job.corpus_id:
-        pages = pages.filter(document__corpus=job.corpus_id)
-    for page in pages:
+        waiting = waiting.filter(page__document__corpus=job.corpus_id)
+    if key == "all":
+        ids = list(waiting.order_by("page").values_list("page", flat=True).distinct())
+        return [f"{ids[n]}-{ids[min(n + PAGES, len(ids)) - 1]}" for n in range(0, len(ids), PAGES)]
+    first, last = (int(part) for part in key.split("-"))
+    pages = waiting.filter(page__range=(first, last)).order_by("page").values_list("page", flat=True).distinct()
+    for page in Page.objects.filter(pk__in=pages).order_by("pk"):
         try:
             image = open_page(page)
         except SourceError:

@@ -28,6 +28,9 @@ COMPUTATIONS: dict[str, str] = {
     "crops": "indexing.pipeline.archives.crops",
 }
 
+    "matches": "indexing.pipeline.matches.find",
+    "pairs": "indexing.pipeline.matches.pairs",
+    "colours": "indexing.pipeline.colours.look_again",
 #: Those that are due again when an indexing job has ended.
 AFTER_INDEXING = ("words",)
 #: While other indexing jobs go on, a computation comes again after this long at the earliest.

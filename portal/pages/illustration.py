@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from indexing.images import region_url
 from indexing.models import Illustration, Page
-from portal.pages import ask, citation, statements
+from portal.pages import ask, citation, matches, statements
 from portal.pages.alike import strips
 from portal.pages.find import illustration_or_gone, says_gone
 from portal.pages.mosaic import drawing, turned
@@ -49,6 +49,7 @@ def illustration(request: HttpRequest, pk: int) -> HttpResponse:
             "swatches": swatches(found.palette),
             "turn": turn(pk, request.GET.get("in", "")),
             "strips": strips(pk),
+            "same_block": matches.strip(pk),
             "cite": {"text": citation.sentence(found), "bib": citation.bibtex(found)},
             "permalink": citation.permalink(found),
             "nearby": found.nearby_text or found.page.text[:TEXT_SHOWN],

@@ -54,6 +54,8 @@ VOCABULARIES = {
 TASKS = {
     "words": gettext_noop("Words of the collection"),
     "matches": gettext_noop("Pictures from the same block"),
+    "pairs": gettext_noop("One picture compared with others"),
+    "colours": gettext_noop("Colours of paper and of ink"),
     "map": gettext_noop("Map by likeness"),
     "concept": gettext_noop("Concept"),
     "crops": gettext_noop("Pictures as a zip"),

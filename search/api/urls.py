@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from search.api import exports, overviews, suggest, views
+from search.api import exports, matches, overviews, suggest, views
 
 
 class KeyConverter(IntConverter):
@@ -30,6 +30,8 @@ urlpatterns = [
     path("api/v1/suggest", suggest.SuggestView.as_view(), name="api-suggest"),
     path("api/v1/illustrations/<key:pk>", views.IllustrationView.as_view(), name="api-illustration"),
     path("api/v1/illustrations/<key:pk>/similar", views.SimilarView.as_view(), name="api-similar"),
+    path("api/v1/illustrations/<key:pk>/matches", matches.MatchesView.as_view(), name="api-matches"),
+    path("api/v1/matches/<key:pk>", matches.GroupView.as_view(), name="api-match-group"),
     path("api/v1/documents/<key:pk>", views.DocumentView.as_view(), name="api-document"),
     path("api/v1/uploads", views.UploadView.as_view(), name="api-uploads"),
     path("api/v1/jobs", views.JobsView.as_view(), name="api-jobs"),

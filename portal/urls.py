@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.iiif.urls")),
     path("", include("search.iiif.urls")),
     path("", include("search.api.urls")),
+    path("", include("search.oai.urls")),
     path("healthz", healthz, name="healthz"),
 ]
 

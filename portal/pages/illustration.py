@@ -12,13 +12,14 @@ from django.views.decorators.http import require_safe
 
 from indexing.images import region_url
 from indexing.models import Illustration, Page
-from portal.pages import ask, citation, matches, statements
+from portal.pages import ask, citation, content_state, matches, statements
 from portal.pages.alike import strips
 from portal.pages.find import illustration_or_gone, says_gone
 from portal.pages.mosaic import drawing, turned
 from portal.pages.neighbours import turn
 from portal.pages.palette import swatches
 from portal.pages.rights import rights_of
+from search.iiif.content_state import of_region
 
 STILL = 1200
 TEXT_SHOWN = 1500
@@ -29,6 +30,7 @@ TEXT_SHOWN = 1500
 def illustration(request: HttpRequest, pk: int) -> HttpResponse:
     found = illustration_or_gone(pk)
     said = statements.said_of(found, ask.language())
+    state = of_region(found.page_id, found.page.document_id, found.xywh)
     frame = (found.x, found.y, found.w, found.h)
     drawn = statements.drawn(said, frame)
     width, height = turned(found.w, found.h, found.rotation)
@@ -52,6 +54,8 @@ def illustration(request: HttpRequest, pk: int) -> HttpResponse:
             "same_block": matches.strip(pk),
             "cite": {"text": citation.sentence(found), "bib": citation.bibtex(found)},
             "permalink": citation.permalink(found),
+            "state": state,
+            "state_url": f"{settings.PUBLIC_URL}{reverse('search')}?{content_state.NAME}={state}",
             "nearby": found.nearby_text or found.page.text[:TEXT_SHOWN],
             "linked": linked_data(found),
         },

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from indexing.images import region_url
 from indexing.models import Illustration, Page
+from portal.pages import content_state
 from portal.pages.find import page_or_gone, says_gone
 from portal.pages.illustration import scaled
 from portal.pages.rights import rights_of
@@ -30,6 +31,8 @@ class Frame:
 @require_safe
 @says_gone
 def page(request: HttpRequest, pk: int) -> HttpResponse:
+    if content_state.NAME in request.GET:
+        return content_state.opened(request)
     found = page_or_gone(pk)
     siblings = found.document.pages
     return render(
@@ -42,6 +45,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
             "image": region_url(found, None, WIDTH) if found.file else "",
             "size": scaled(found.width, found.height, WIDTH),
             "frames": frames(found),
+            "pointed": content_state.region_of(request.GET.get("xywh", ""), found.width, found.height),
             "previous": siblings.filter(order__lt=found.order).order_by("-order").first(),
             "following": siblings.filter(order__gt=found.order).order_by("order").first(),
         },

@@ -18,7 +18,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.pages import ask
+from portal.pages import ask, content_state
 from portal.pages.asked import OWN, Asked, tidy
 from portal.pages.export import offer
 from portal.pages.histogram import histogram
@@ -51,6 +51,8 @@ class WayOut:
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
+    if content_state.NAME in request.GET:
+        return content_state.opened(request)
     asked_for = tidy(request.GET)
     fragment = bool(request.htmx) and not request.htmx.history_restore_request  # type: ignore[attr-defined]
     address = f"{reverse('search')}?{asked_for.urlencode()}" if asked_for else reverse("search")

@@ -6,11 +6,9 @@ The address is the key: nobody guesses it, and it stops working when the archive
 from __future__ import annotations
 
 from pathlib import Path
-from typing import cast
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -50,7 +48,7 @@ def launch(request: HttpRequest) -> HttpResponse:
         return render(request, "export/slow_down.html", status=429)
     chosen = Chosen(found)
     citation = cite(found.query, len(chosen), found.glossary, ask.language())
-    user = cast(User, request.user) if request.user.is_authenticated else None
+    user = request.user if request.user.is_authenticated else None
     key = token()
     with transaction.atomic():
         job = computing.launch(

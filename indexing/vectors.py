@@ -22,7 +22,7 @@ COLUMNS = ("illustration", "document", "corpus", "technique", "function", "year_
 def create_table(space: Space) -> None:
     """Makes the space's table and indexes if they are missing."""
     name = sql.Identifier(space.table)
-    index = {kind: sql.Identifier(f"{space.table}_{kind}") for kind in ("hnsw", "tokens", "years", "facets")}
+    index = {kind: sql.Identifier(f"{space.table}_{kind}") for kind in ("hnsw", "tokens", "span", "facets")}
     with connection.cursor() as cursor:
         cursor.execute(
             sql.SQL(
@@ -38,7 +38,9 @@ def create_table(space: Space) -> None:
             ).format(index["hnsw"], name)
         )
         cursor.execute(sql.SQL("CREATE INDEX IF NOT EXISTS {} ON {} USING gin (tokens)").format(index["tokens"], name))
-        cursor.execute(sql.SQL("CREATE INDEX IF NOT EXISTS {} ON {} (year_from, year_to)").format(index["years"], name))
+        # As the filter asks: both ends of a range are then told by the index alone.
+        span = "CREATE INDEX IF NOT EXISTS {} ON {} (year_from, (coalesce(year_to, year_from)))"
+        cursor.execute(sql.SQL(span).format(index["span"], name))
         cursor.execute(
             sql.SQL("CREATE INDEX IF NOT EXISTS {} ON {} (technique, function, corpus)").format(index["facets"], name)
         )

@@ -6,23 +6,24 @@ whose model is not there is answered with what remains, and a notice.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterator
 from functools import cached_property
+from typing import TypeVar
 
 from django.db import connection
 from psycopg import sql
 
-from search import feedback, fusion, near, parts, text, vector
+from search import feedback, fusion, kept, near, paging, parts, text, vector
 from search.active import active
 from search.facets import UNITS, facets, rows
 from search.highlights import marked
 from search.hits import hits
 from search.notices import notice
-from search.parameters import DEEPEST
 from search.planner import Selection
 from search.query import SearchQuery
-from search.results import Hit, Results
+from search.results import Hit, Plan, Results
+from search.results import Place as Place
 from search.terms import Glossary, glossary
 from search.text import Clause
 from search.years import histogram
@@ -41,41 +42,47 @@ GROUPS = {
 }
 #: How many rows of a whole result set are fetched together.
 ROWS_AT_ONCE = 5_000
+Made = TypeVar("Made")
 
 
 def search(query: SearchQuery, language: str) -> Results:
     """The answer in `language` ("fr" or "en"). Notices and labels of filters follow the active translation."""
-    found = Found(query)
-    total = found.count()
-    page = found.page(query.cursor, query.size)
-    following = query.cursor + query.size
-    more = following < total
+    watch = Stopwatch()
+    found = watch("question", lambda: Found(query))
+    page = watch("page", lambda: paging.read(found, language))
+    total = watch("count", found.count)
+    years, undated = watch("years", lambda: histogram(query, found.selection))
+    counted = watch("facets", lambda: facets(query, found.selection, found.glossary, language))
     codes = list(found.missing)
     if not found.selection.complete:
         codes.append("nearest-only")
-    if more and following > DEEPEST:
+    if page.cut:
         codes.append("deepest")
-    years, undated = histogram(query, found.selection)
     return Results(
         count=total,
         count_is_exact=found.selection.complete,
-        hits=marked(found.hits(page, language), found.words),
-        facets=facets(query, found.selection, found.glossary, language),
+        hits=marked(page.hits, found.words),
+        facets=counted,
         years=years,
         filters=active(query, found.glossary, language),
         undated=undated,
-        next_url=query.replace(cursor=following).url() if more and following <= DEEPEST else "",
+        next_url=query.replace(cursor=page.following).url() if page.following is not None else "",
         notices=(*near.notices(query, found.words), *(notice(code) for code in codes)),
-        plan={"paths": found.selection.paths, "lists": found.lists},
+        plan=Plan(tuple(found.lists), tuple(found.selection.steps), watch.parts),
     )
 
 
-@dataclass(frozen=True)
-class Place:
-    """A row of the ordered result set: which illustration, and the lists it came from."""
+class Stopwatch:
+    """Milliseconds of the parts of a search."""
 
-    id: int
-    why: tuple[str, ...]
+    def __init__(self) -> None:
+        self.parts: dict[str, float] = {}
+
+    def __call__(self, name: str, act: Callable[[], Made]) -> Made:
+        start = time.perf_counter()
+        made = act()
+        self.parts[name] = round(1000 * (time.perf_counter() - start), 1)
+        return made
 
 
 class Found:
@@ -93,6 +100,9 @@ class Found:
         self.lists = [*(["text"] if self.selection.text else []), *(ask.why for ask in asks)]
 
     def count(self) -> int:
+        return int(kept.kept(self.selection, "count", (), self._count))
+
+    def _count(self) -> int:
         condition, values = self.selection.where()
         statement = sql.SQL("SELECT count({}) FROM {} WHERE {}").format(
             UNITS[self.query.fold], rows(self.query), condition

@@ -14,6 +14,7 @@ from psycopg import sql
 from indexing.text import fold
 from indexing.tokens import STRIDE, token
 from search.filters import LABELLED, has_object, together
+from search.kept import kept
 from search.parameters import FACETS, PARAMETERS, Floor
 from search.planner import Selection
 from search.query import SearchQuery
@@ -53,6 +54,18 @@ def facets(query: SearchQuery, selection: Selection, glossary: Glossary, languag
 
 def _counts(query: SearchQuery, selection: Selection, glossary: Glossary, facet: str | None) -> dict[int, int]:
     """{term: how many results}, of one facet without its own filter, or of all facets under all filters."""
+    without = [facet] if facet else []
+    # JSON has no integers for keys.
+    pairs = kept(
+        selection, f"facet {facet}", without, lambda: list(_counted(query, selection, glossary, facet).items())
+    )
+    counts = {int(term): int(number) for term, number in pairs}
+    if facet == "object":
+        counts.update(_floors(query, selection, glossary))
+    return counts
+
+
+def _counted(query: SearchQuery, selection: Selection, glossary: Glossary, facet: str | None) -> dict[int, int]:
     condition, values = selection.where([facet] if facet else [])
     kept, more = _confident(query, glossary)
     if facet:
@@ -64,10 +77,7 @@ def _counts(query: SearchQuery, selection: Selection, glossary: Glossary, facet:
     ).format(unit=UNITS[query.fold], rows=rows(query), condition=condition, kept=kept)
     with connection.cursor() as cursor:
         cursor.execute(statement, [*values, *more])
-        found = {value // STRIDE: number for value, number in cursor.fetchall()}
-    if facet == "object":
-        found.update(_floors(query, selection, glossary))
-    return found
+        return {value // STRIDE: number for value, number in cursor.fetchall()}
 
 
 def _confident(query: SearchQuery, glossary: Glossary) -> Clause:

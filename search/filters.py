@@ -65,8 +65,8 @@ def _not_under(part: Part) -> Clause:
 
 
 def together(conditions: Iterable[Clause]) -> Clause:
-    """All of them."""
-    parts = list(conditions)
+    """All of them; true where there are none."""
+    parts = list(conditions) or [(sql.SQL("TRUE"), [])]
     return sql.SQL(" AND ").join(condition for condition, _ in parts), [v for _, values in parts for v in values]
 
 

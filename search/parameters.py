@@ -262,19 +262,33 @@ def colour(text: str) -> str:
     return found[1].lower()
 
 
-def cursor(text: str) -> int:
-    """How many results come before the page; the address hides it so that it may change meaning later."""
+class Cursor(int):
+    """How many results come before a page. `snapshot` names the kept order they are counted in; it may be empty."""
+
+    snapshot: str
+
+    def __new__(cls, places: int, snapshot: str = "") -> Cursor:
+        made = super().__new__(cls, places)
+        made.snapshot = snapshot
+        return made
+
+
+def cursor(text: str) -> Cursor:
+    """The address hides what a cursor is, so that it may change meaning later."""
     try:
         plain = urlsafe_b64decode(text.encode("ascii") + b"==").decode("ascii")
     except (Base64Error, ValueError) as error:
         raise Fault("malformed") from error
-    if not re.fullmatch(r"after:[0-9]{1,6}", plain):
+    found = re.fullmatch(r"after:([0-9]{1,6})(?::([A-Za-z0-9_-]{8,40}))?", plain)
+    if not found:
         raise Fault("malformed")
-    return whole(0, DEEPEST)(plain.removeprefix("after:"))
+    return Cursor(whole(0, DEEPEST)(found[1]), found[2] or "")
 
 
 def write_cursor(value: int) -> str:
-    return urlsafe_b64encode(f"after:{value}".encode()).decode().rstrip("=")
+    snapshot = value.snapshot if isinstance(value, Cursor) else ""
+    plain = f"after:{value:d}:{snapshot}" if snapshot else f"after:{value:d}"
+    return urlsafe_b64encode(plain.encode()).decode().rstrip("=")
 
 
 identifier = whole(1, 10**12 - 1)
@@ -312,6 +326,6 @@ PARAMETERS: dict[str, Parameter] = {
         Parameter("fold", choice("document", "duplicates")),
         Parameter("sort", choice("relevance", "date", "-date", "size"), default="relevance"),
         Parameter("size", whole(1, LARGEST_SIZE), default=DEFAULT_SIZE),
-        Parameter("cursor", cursor, write_cursor, default=0),
+        Parameter("cursor", cursor, write_cursor, default=Cursor(0)),
     )
 }

@@ -117,6 +117,16 @@ class ActiveFilter:
 
 
 @dataclass(frozen=True)
+class Plan:
+    """How an answer came about: the `lists` it was ranked by, how each list by nearness was made (the facets ask for
+    some of them again without their own filter), and the milliseconds of each `part`."""
+
+    lists: tuple[str, ...]
+    steps: tuple[Step, ...]
+    parts: dict[str, float]
+
+
+@dataclass(frozen=True)
 class Results:
     count: int
     count_is_exact: bool
@@ -127,7 +137,29 @@ class Results:
     undated: int = 0
     next_url: str = ""
     notices: tuple[Notice, ...] = ()
-    plan: dict[str, object] = field(default_factory=dict)
+    plan: Plan | None = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """A row of the ordered result set: which illustration, and the lists it came from."""
+
+    id: int
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Step:
+    """How one list was made: rows that Postgres expected to pass the filters, rows found above the floor (a cosine),
+    the width of the index's scan (0: none), milliseconds."""
+
+    why: str
+    route: str
+    estimated: int
+    found: int
+    ef: int
+    floor: float
+    ms: float
 
 
 @dataclass(frozen=True)
@@ -140,3 +172,4 @@ class Near:
     complete: bool
     path: str
     regions: dict[int, tuple[int, int, int, int]] = field(default_factory=dict)
+    step: Step | None = None

@@ -11,6 +11,7 @@ from psycopg import sql
 
 from search.facets import UNITS, rows
 from search.filters import YEARS
+from search.kept import kept
 from search.planner import Selection
 from search.query import SearchQuery
 from search.results import YearBar
@@ -21,6 +22,16 @@ STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500)
 
 def histogram(query: SearchQuery, selection: Selection) -> tuple[tuple[YearBar, ...], int]:
     """The bars, none missing between the first and the last, and how many results bear no date."""
+    start, step, counts, undated = kept(selection, "years", [YEARS], lambda: _counted(query, selection))
+    if not step:
+        return (), undated
+    known = dict(map(tuple, counts))
+    bars = (_bar(query, start + number * step, step, known.get(number, 0)) for number in range(max(known) + 1))
+    return tuple(bars), undated
+
+
+def _counted(query: SearchQuery, selection: Selection) -> tuple[int, int, list[tuple[int, int]], int]:
+    """The first year and the width of the bars, (bar, count) of those that have some, and how many are undated."""
     condition, values = selection.where([YEARS])
     span = sql.SQL(
         "SELECT min(e.year_from), max(coalesce(e.year_to, e.year_from)),"
@@ -30,7 +41,7 @@ def histogram(query: SearchQuery, selection: Selection) -> tuple[tuple[YearBar, 
         cursor.execute(span, values)
         first, last, undated = cursor.fetchone()
     if first is None:
-        return (), undated
+        return 0, 0, [], undated
     step = step_for(first, last)
     start = first // step * step
     counted = sql.SQL(
@@ -40,9 +51,7 @@ def histogram(query: SearchQuery, selection: Selection) -> tuple[tuple[YearBar, 
     ).format(unit=UNITS[query.fold], rows=rows(query), condition=condition)
     with connection.cursor() as cursor:
         cursor.execute(counted, [start, step, start, step, *values])
-        counts = dict(cursor.fetchall())
-    bars = (_bar(query, start + number * step, step, counts.get(number, 0)) for number in range(max(counts) + 1))
-    return tuple(bars), undated
+        return start, step, cursor.fetchall(), undated
 
 
 def step_for(first: int, last: int) -> int:

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from indexing.models import Entry
-from search import planner, text
+from search import routes, text
 from search.planner import Selection
 from search.query import SearchQuery
+from search.results import Results
 from search.score import Calibration
 from search.terms import glossary
 from search.vector import Ask
@@ -28,6 +29,11 @@ def toward(vector: list[float], floor: float = -1.0) -> Ask:
     return Ask("image", make.space("look"), make.unit(vector), Calibration(floor, 0.0, 10, -6), words=False)
 
 
+def paths(found: Results) -> list[str]:
+    assert found.plan is not None
+    return [step.route for step in found.plan.steps]
+
+
 @pytest.fixture
 def ring() -> list[Entry]:
     """72 vectors on a circle, every 5 degrees; every third is a drawing."""
@@ -41,9 +47,9 @@ def ring() -> list[Entry]:
 def test_exact_and_index_agree(ring: list[Entry], monkeypatch: pytest.MonkeyPatch) -> None:
     one = toward([1, 0, 0], floor=0.5)
     passing = partial(selection("technique=dessin", [one]).filters, ())
-    exact = planner.nearest(one, passing, 0.5)
-    monkeypatch.setattr(planner, "EXACT_ROWS", 5)
-    by_index = planner.nearest(one, passing, 0.5)
+    exact = routes.nearest(one, passing, 0.5)
+    monkeypatch.setattr(routes, "EXACT_ROWS", 0)
+    by_index = routes.nearest(one, passing, 0.5)
     assert (exact.path, by_index.path) == ("exact", "index")
     # 60 degrees either side, every 15: the ends stand at the floor itself and rounding decides.
     assert set(exact.ids) ^ set(by_index.ids) <= {ring[12].pk, ring[60].pk}
@@ -52,25 +58,25 @@ def test_exact_and_index_agree(ring: list[Entry], monkeypatch: pytest.MonkeyPatc
 
 
 def test_an_index_that_gives_up_early_is_not_believed(ring: list[Entry], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(planner, "EXACT_ROWS", 5)
-    monkeypatch.setattr(planner, "_by_index", lambda ask, filters, depth: [(ring[0].pk, 1.0)])
+    monkeypatch.setattr(routes, "EXACT_ROWS", 0)
+    monkeypatch.setattr(routes, "_by_index", lambda *_: [(ring[0].pk, 1.0)])
     one = toward([1, 0, 0])
-    found = planner.nearest(one, partial(selection("", [one]).filters, ()), -1.0)
+    found = routes.nearest(one, partial(selection("", [one]).filters, ()), -1.0)
     assert found.path == "exact" and len(found.ids) == 72
 
 
 def test_a_list_cut_at_its_depth_says_so(ring: list[Entry], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(planner, "EXACT_ROWS", 5)
+    monkeypatch.setattr(routes, "EXACT_ROWS", 0)
     one = toward([1, 0, 0])
-    found = planner.nearest(one, partial(selection("", [one]).filters, ()), -1.0, depth=10)
+    found = routes.nearest(one, partial(selection("", [one]).filters, ()), -1.0, depth=10)
     assert len(found.ids) == 10 and not found.complete
 
 
 def test_counts_facets_and_pages_agree_on_the_index_way(ring: list[Entry], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(planner, "EXACT_ROWS", 5)
+    monkeypatch.setattr(routes, "EXACT_ROWS", 0)
     example = make.entry(look=[1, 0, 0.01])
     found = ask(f"like={example.pk}&technique=dessin&size=100")
-    assert found.plan["paths"] and "index" in found.plan["paths"]
+    assert "index" in paths(found)
     assert found.count == len(found.hits) > 0
     facet = next(f for f in found.facets if f.name == "technique")
     for value in facet.values:
@@ -81,7 +87,7 @@ def test_counts_facets_and_pages_agree_on_the_index_way(ring: list[Entry], monke
 def test_small_sets_need_one_exact_list_for_page_and_facets(ring: list[Entry]) -> None:
     example = make.entry(look=[1, 0, 0.01])
     found = ask(f"like={example.pk}&technique=dessin&year_from=1800")
-    assert found.plan["paths"] == ["exact"]
+    assert paths(found) == ["exact"]
 
 
 def test_a_question_without_any_list_finds_nothing() -> None:

@@ -41,6 +41,10 @@ class MapPoint(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["projection", "illustration"], name="point_once")]
+        indexes = [
+            models.Index(fields=["projection", "x", "y"], name="point_place"),
+            models.Index(fields=["projection", "sprite"], name="point_sprite"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.illustration_id}: {self.x:.3f}, {self.y:.3f}"

@@ -1,7 +1,9 @@
 // The map by likeness: moves, zooms, names pictures, and turns what is drawn on it into the filter `area`.
 (() => {
   const SIDE = 10000, MOST_CORNERS = 40;
-  const SPRITES_FROM = 10, PICTURES_FROM = 60, MOST_PICTURES = 60, LARGEST = 120;
+  // A phone is spared the sheets until it has zoomed in.
+  const small = Math.max(screen.width, screen.height) < 1000;
+  const SPRITES_FROM = small ? 12 : 6, PICTURES_FROM = 60, MOST_PICTURES = 60, LARGEST = 120;
   const limit = (low, value, high) => Math.min(Math.max(value, low), high);
   const fill = (words, values) => words.replace(/\{(\w)\}/g, (_, name) => values[name].toLocaleString(document.documentElement.lang));
 
@@ -52,7 +54,7 @@
     const ids = [...points.id].reverse();
     const x = back(points.x, Float32Array, 1 / SIDE), y = back(points.y, Float32Array, 1 / SIDE);
     const sprite = back(points.sprite, Int32Array, 1).map((one) => (one < atlas.drawn ? one : -1));
-    const room = Math.max(1, Math.min(atlas.sheets.length, Math.max(screen.width, screen.height) < 1000 ? 4 : 8));
+    const room = Math.max(1, Math.min(atlas.sheets.length, small ? 4 : 8));
     let painter = MapPaint.painter(canvas, atlas, room);
     if (!painter) {
       const fresh = canvas.cloneNode();
@@ -433,6 +435,7 @@
     canvas.addEventListener("focus", () => name(nearest(width / 2, height / 2, Infinity), true));
 
     function resize() {
+      if (!root.isConnected) return watch.disconnect(); // swapped away
       [width, height] = [stage.clientWidth, stage.clientHeight];
       const ratio = Math.min(devicePixelRatio || 1, 2);
       painter.resize(width, height, ratio);
@@ -441,7 +444,8 @@
       pen.setTransform(ratio, 0, 0, ratio, 0, 0);
       moved();
     }
-    new ResizeObserver(resize).observe(stage);
+    const watch = new ResizeObserver(resize);
+    watch.observe(stage);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", resize);
     whole();
     resize();

@@ -26,15 +26,14 @@ def oai(request: HttpRequest) -> HttpResponse:
     asked = sub(root, "request", f"{settings.PUBLIC_URL}/oai")
     try:
         verb, arguments = _arguments(sent)
+        # What was asked is repeated only once it is known to be lawful.
+        asked.attrib.update(verb=verb, **arguments)
         answer = Element(f"{{{NS}}}{verb}")
         VERBS[verb][0](answer, arguments)
         root.append(answer)
-        for name, value in (("verb", verb), *arguments.items()):
-            asked.set(name, value)
     except Fault as fault:
-        if fault.code not in ("badVerb", "badArgument"):
-            for name, value in sent.items():
-                asked.set(name, str(value))
+        if fault.code == "badArgument":
+            asked.attrib.clear()
         sub(root, "error", str(fault)).set("code", fault.code)
     body = tostring(root, encoding="UTF-8", xml_declaration=True, default_namespace=None)
     return HttpResponse(body, content_type="text/xml; charset=utf-8")

@@ -20,7 +20,7 @@ from django.db import connections
 
 from indexing import jobs
 from indexing.jobs.outcomes import INTERRUPTIONS
-from indexing.pipeline import computing, maps, work
+from indexing.pipeline import computing, work
 from indexing.sources.records import SourceError
 
 log = logging.getLogger(__name__)
@@ -44,7 +44,6 @@ def sweep() -> None:
     try:
         jobs.sweep()
         computing.launch_due()
-        maps.keep_up()
     except INTERRUPTIONS as error:
         _interrupted("sweep", 0, error)
 

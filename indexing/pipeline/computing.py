@@ -24,15 +24,17 @@ from indexing.models import Corpus, Job, Stage
 #: name of a task -> `function(job, key) -> keys that follow`
 COMPUTATIONS: dict[str, str] = {
     "words": "indexing.pipeline.words.count",
+    "calibration": "indexing.pipeline.calibration.measure",
+    "concept": "indexing.pipeline.concepts.compute",
     "map": "indexing.pipeline.maps.compute",
     "crops": "indexing.pipeline.archives.crops",
-}
-
     "matches": "indexing.pipeline.matches.find",
     "pairs": "indexing.pipeline.matches.pairs",
     "colours": "indexing.pipeline.colours.look_again",
+}
+
 #: Those that are due again when an indexing job has ended.
-AFTER_INDEXING = ("words",)
+AFTER_INDEXING = ("words", "calibration", "map")
 #: While other indexing jobs go on, a computation comes again after this long at the earliest.
 PATIENCE = timedelta(minutes=10)
 

@@ -3,7 +3,8 @@
 Keys, each a share of the work:
 
     fit               axes (PCA), or the layout of a sample (option `method`: umap), from which all others are placed
-    refresh           points of pictures that are gone are taken away, new pictures are placed on the map there is
+    all               points of pictures that are gone are taken away, new pictures are placed on the map there is;
+                      due whenever indexing has ended
     place:MAP:AFTER   the next rows in order of their id
     number:MAP        each new point gets a place in the atlas, neighbours beside neighbours
     tiles:MAP:FROM    thumbnails are drawn on the atlas (`indexing.pipeline.atlas`)
@@ -24,7 +25,7 @@ from psycopg import sql
 
 from indexing import vectors
 from indexing.models import Job, MapPoint, Projection, Space
-from indexing.pipeline import atlas, computing, projecting
+from indexing.pipeline import atlas, projecting
 
 PCA, UMAP = Projection.Method.PCA, Projection.Method.UMAP
 #: Rows that decide the axes, or that UMAP lays out, which takes it minutes of one core.
@@ -38,18 +39,6 @@ def compute(job: Job, key: str) -> Sequence[str]:
     """Does the share `key` of a map. Returns the keys that follow."""
     name, _, rest = key.partition(":")
     return STEPS[name](job, [int(number) for number in rest.split(":") if number])
-
-
-def keep_up() -> Job | None:
-    """Launches a refresh once indexing has come to rest, where something was indexed since the last map."""
-    jobs = Job.objects.order_by("-id")
-    if jobs.filter(state__in=(Job.State.WAITING, Job.State.RUNNING)).exists():
-        return None
-    indexed = jobs.exclude(options__has_key="task").exclude(ended_at=None).order_by("-ended_at").first()
-    drawn = jobs.filter(options__task="map").first()
-    if indexed is None or indexed.ended_at is None or (drawn and drawn.created_at > indexed.ended_at):
-        return None
-    return computing.launch("map", keys=("refresh",))
 
 
 def _fit(job: Job, _: list[int]) -> Sequence[str]:
@@ -141,7 +130,7 @@ def _switch(job: Job, numbers: list[int]) -> Sequence[str]:
 
 
 STEPS: dict[str, Callable[[Job, list[int]], Sequence[str]]] = {
-    "fit": _fit, "refresh": _refresh, "place": _place, "number": _number, "tiles": _tiles, "switch": _switch,
+    "fit": _fit, "all": _refresh, "place": _place, "number": _number, "tiles": _tiles, "switch": _switch,
 }  # fmt: skip
 
 

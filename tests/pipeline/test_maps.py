@@ -9,7 +9,7 @@ from django.core.management import call_command
 from PIL import Image
 
 from indexing.models import Entry, Illustration, Job, MapPoint, Projection
-from indexing.pipeline import atlas, computing, maps, projecting
+from indexing.pipeline import atlas, computing, projecting
 from indexing.pipeline.illustrations import withdraw
 from tests import factories as make
 from tests.pages.pictures import on_disk
@@ -54,7 +54,7 @@ def test_alike_lies_near_alike_and_new_rows_are_placed_without_a_new_map(media) 
     assert apart(made, red, blue)
     before = places(made, red)
     more = cluster([0, 1, 0], 3)
-    finish(computing.launch("map", keys=("refresh",)), rounds=100)
+    finish(computing.launch("map", keys=("all",)), rounds=100)
     assert Projection.objects.get(active=True) == made
     assert (places(made, red) == before).all()
     assert apart(made, red, blue + more)
@@ -76,7 +76,7 @@ def test_thumbnails_stand_where_sprites_say_and_a_withdrawn_picture_is_wiped(med
     assert tile().getextrema()[3][1] > 250  # something opaque is there
     first = made.parameters["sheets"][0]
     withdraw([row.pk])
-    finish(computing.launch("map", keys=("refresh",)), rounds=100)
+    finish(computing.launch("map", keys=("all",)), rounds=100)
     made.refresh_from_db()
     assert list(made.points.values_list("illustration", flat=True)) == [other.pk]
     assert tile().getextrema()[3][1] < 40
@@ -105,25 +105,21 @@ def test_a_collection_that_has_doubled_is_mapped_anew(media) -> None:
     cluster([1, 0, 0], 2)
     one = draw()
     cluster([0, 1, 0], 3)
-    finish(computing.launch("map", keys=("refresh",)), rounds=100)
+    finish(computing.launch("map", keys=("all",)), rounds=100)
     assert Projection.objects.get(active=True).pk != one.pk
 
 
 def test_no_space_no_map(db) -> None:
-    assert finish(computing.launch("map", keys=("refresh",))).state == Job.State.DONE
+    assert finish(computing.launch("map", keys=("all",))).state == Job.State.DONE
     assert not Projection.objects.exists()
 
 
-def test_it_keeps_up_once_indexing_rests(media) -> None:
+def test_it_is_due_when_indexing_has_ended(media) -> None:
     cluster([1, 0, 0], 1)
-    assert maps.keep_up() is None  # nothing was ever indexed
-    indexed = Job.objects.create(corpus=make.corpus(), source="x", state="running")
-    assert maps.keep_up() is None  # it still runs
-    Job.objects.filter(pk=indexed.pk).update(state="done", ended_at="2026-01-01T00:00Z")
-    launched = maps.keep_up()
-    assert launched is not None and maps.keep_up() is None
-    finish(launched, rounds=100)
-    assert maps.keep_up() is None and Projection.objects.filter(active=True).exists()
+    Job.objects.create(corpus=make.corpus(), source="x", state="done", ended_at="2026-01-01T00:00Z")
+    due = {job.options["task"]: job for job in computing.launch_due()}
+    finish(due["map"], rounds=100)
+    assert Projection.objects.get(active=True).points.count() == 1
 
 
 def test_the_command_launches_the_job(media) -> None:

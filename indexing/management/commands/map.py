@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--no-wait", action="store_true", help="leave it to the workers and return")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        keys = ("refresh",) if options["refresh"] else ("fit",)
+        keys = ("all",) if options["refresh"] else ("fit",)
         job = computing.launch("map", keys=keys, method=options["method"])
         if not options["no_wait"]:
             show_progress(job, Console())

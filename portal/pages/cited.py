@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.models import CitedSearch
@@ -39,6 +41,9 @@ def keep(request: HttpRequest) -> HttpResponse:
     query, _problems = parse(QueryDict(request.POST.get("criteria", "")[:LONGEST]))
     if not allowed(request, "export"):
         return render(request, "export/slow_down.html", status=429)
+    if query.image:
+        messages.error(request, _("A picture of yours is kept for minutes only: a search with it cannot be kept."))
+        return HttpResponseRedirect(query.url())
     query = query.replace(size=SearchQuery().size)
     now = cite(query, ask.count(query), glossary(), ask.language())
     words = {}

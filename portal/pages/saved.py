@@ -44,7 +44,7 @@ def saved(request: HttpRequest) -> HttpResponse:
 def _save(request: HttpRequest, owner: User) -> HttpResponse:
     query, _problems = parse(QueryDict(request.POST.get("criteria", "")[:LONGEST]))
     if query.image:
-        messages.error(request, _("A picture of yours is kept for minutes only: a search with it cannot be saved."))
+        messages.error(request, _("A picture of yours is kept for minutes only: a search with it cannot be kept."))
         return HttpResponseRedirect(query.url())
     if SavedSearch.objects.filter(owner=owner).count() >= MOST:
         messages.error(request, _("You have %(most)s saved searches: delete one first.") % {"most": MOST})

@@ -18,6 +18,8 @@ from indexing.tokens import token, tokens
 
 #: Statements of these vocabularies count wherever they stand; technique and its like are settled to one value first.
 SEVERAL = ("colour", "layout")
+#: Of these, each with how sure it is.
+SURE = ("object", "concept")
 
 
 class Facets:
@@ -47,7 +49,7 @@ class Facets:
         """{object term: best confidence}, those above it included."""
         best: dict[int, float] = {}
         for s in said:
-            if s.term.vocabulary != "object" or s.rejected:
+            if s.term.vocabulary not in SURE or s.rejected:
                 continue
             first = s.term.year_from
             by_model = s.agent.kind == Agent.Kind.MODEL and s.status != Statement.Status.ACCEPTED

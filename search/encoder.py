@@ -69,6 +69,23 @@ def colours(name: str, token: Callable[[], str]) -> list[list[float]]:
     return list(_look_at(name, token)["palette"])
 
 
+def places(space: Space, name: str, token: Callable[[], str], text: str) -> dict[str, Any]:
+    """{"agent": who looked, "scores": cosines of `text` with the windows of a picture}; `name`, `token` as above."""
+    place = f"places:{hashlib.sha256(f'{space.pk} {name} {text}'.encode()).hexdigest()}"
+    with contextlib.suppress(redis.RedisError):
+        if body := store().get(place):
+            return dict(json.loads(body))
+    key = f"windows:{hashlib.sha256(f'{space.pk} {space.model} {name}'.encode()).hexdigest()}"
+    kept = False
+    with contextlib.suppress(redis.RedisError):
+        kept = bool(store().exists(key))
+    answer = dict(_ask("workers.tasks.encode_places", [key, "" if kept else token(), text]))
+    if answer.get("space") not in (None, space.pk):
+        raise NoEncoderError("encoder-failed")
+    store().set(place, json.dumps(answer), ex=KEPT_FOR)
+    return answer
+
+
 def _look_at(name: str, token: Callable[[], str]) -> dict[str, Any]:
     """All the worker says of a picture, kept whole: the other kind of likeness is likely to be asked next."""
     place = f"picture:{hashlib.sha256(name.encode()).hexdigest()}"

@@ -31,9 +31,8 @@ BOXES = """
     FROM {table} b JOIN indexing_statement s ON s.id = b.statement AND s.status <> 'rejected' AND s.x IS NOT NULL
 """
 EXACTLY = (
-    "WITH kept AS MATERIALIZED (SELECT e.illustration_id AS id FROM indexing_entry e WHERE {filters}), found AS ("
-    + BOXES
-    + "JOIN kept ON kept.id = b.illustration)"
+    "WITH kept AS MATERIALIZED (SELECT e.illustration_id AS id"  # noqa: S608 (constants only)
+    " FROM indexing_entry e WHERE {filters}), found AS (" + BOXES + "JOIN kept ON kept.id = b.illustration)"
 )
 BY_INDEX = (
     "WITH found AS MATERIALIZED ("

@@ -61,6 +61,18 @@ def keep_picture(picture: Image.Image) -> str:
     return token
 
 
+def part(token: str, xywh: tuple[int, int, int, int]) -> str | None:
+    """Keeps a part of a kept picture, in its pixels, as a picture of its own: returns its token, None where the picture
+    has expired. What lies outside the picture is cut off; at least a pixel stays."""
+    body = read(token)
+    if body is None:
+        return None
+    x, y, w, h = xywh
+    with Image.open(BytesIO(body)) as picture:
+        left, top = min(x, picture.width - 1), min(y, picture.height - 1)
+        return keep_picture(picture.crop((left, top, min(left + w, picture.width), min(top + h, picture.height))))
+
+
 def read(token: str) -> bytes | None:
     """The JPEG kept under `token`, or None when it has expired or never was."""
     try:

@@ -13,7 +13,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from django.conf import settings
+from PIL import Image
 from redis import Redis
 from redis.exceptions import RedisError
 
@@ -24,6 +26,7 @@ from indexing.sources.records import SourceError
 from indexing.vision import registry
 from indexing.vision.palette import palette
 from indexing.vision.protocols import Embedder, ModelUnavailableError
+from indexing.vision.windows import windows
 
 log = logging.getLogger(__name__)
 ALIVE, ALIVE_SECONDS, BEAT_SECONDS = "encoder:alive", 15, 5.0
@@ -36,17 +39,45 @@ def text(words: str) -> dict[str, Any]:
 
 
 def image(token: str) -> dict[str, Any]:
-    body = _redis().get(f"upload:{token}")
-    if not isinstance(body, bytes):
-        raise SourceError("The picture is no longer kept", "image-expired")
+    picture = _picture(token)
     spaces, embedder = _active()
-    with tempfile.NamedTemporaryFile() as file:
-        file.write(body)
-        file.flush()
-        picture = open_picture(Path(file.name), settings.MAX_IMAGE_PIXELS, settings.FETCH_MAX_SIDE)
     vectors = {str(kind): _listed(rows[0]) for kind, rows in embedder.embed_images([picture]).items()}
     found = palette(picture)
     return {"spaces": spaces, **vectors, "palette": stored(found.colours), "colour_mode": found.colour_mode}
+
+
+def _picture(token: str) -> Image.Image:
+    body = _redis().get(f"upload:{token}")
+    if not isinstance(body, bytes):
+        raise SourceError("The picture is no longer kept", "image-expired")
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(body)
+        file.flush()
+        return open_picture(Path(file.name), settings.MAX_IMAGE_PIXELS, settings.FETCH_MAX_SIDE)
+
+
+def places(key: str, token: str, words: str) -> dict[str, Any]:
+    """How near `words` come to each window of a picture; the windows' vectors are kept under `key` for other words."""
+    spaces, embedder = _active()
+    dims = embedder.dims["meaning"]
+    body = _redis().get(key)
+    if isinstance(body, bytes) and body and len(body) % (4 * dims) == 0:
+        rows = np.frombuffer(body, dtype=np.float32).reshape(-1, dims)
+    else:
+        rows = embedder.embed_images(_pieces(token))["meaning"].astype(np.float32)
+        _redis().set(key, rows.tobytes(), ex=settings.UPLOAD_TTL)
+    scores = rows @ embedder.embed_texts([words])[0]
+    card = embedder.card
+    return {"space": spaces.get("meaning"), "agent": f"{card.name} {card.version}".strip(), "scores": _listed(scores)}
+
+
+def _pieces(token: str) -> list[Image.Image]:
+    picture = _picture(token)
+    wide, high = picture.size
+    return [
+        picture.crop((round(x * wide), round(y * high), round((x + w) * wide), round((y + h) * high)))
+        for x, y, w, h in windows()
+    ]
 
 
 def warm() -> bool:

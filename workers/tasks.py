@@ -80,6 +80,17 @@ def encode_image(token: str) -> dict[str, Any]:
     return encoding.image(token)
 
 
+@shared_task(name="workers.tasks.encode_places", soft_time_limit=20, time_limit=30, throws=(SourceError,))
+def encode_places(key: str, token: str, words: str) -> dict[str, Any]:
+    """{"space": id, "agent": name and version, "scores": [...]}: cosines of `words` with `windows()` of a picture.
+
+    `key` names the picture's windows in Redis; the upload `token` is only looked at where they are not kept.
+    """
+    from workers import encoding
+
+    return encoding.places(key, token, words)
+
+
 def _stretch(queue: str, job: int) -> None:
     jobs.woken(queue, job)
     try:

@@ -10,14 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 
-from indexing.images import region_url
-from indexing.models import Illustration
-from search import uploads
+from portal.pages.chips import WEIGHT, reweighed
 
 #: Parameters of the page alone: the search itself knows nothing of them.
-OWN = ("view", "lang", "in", "per")
+OWN = ("view", "lang", "in", "per", "explain")
 VIEWS = ("mosaic", "list", "timeline", "decades", "map")
 AT_REST = {
     "sort": "relevance",
@@ -27,23 +24,37 @@ AT_REST = {
     "per": "decade",
     "confidence": "0",
     "min_score": "0",
+    "tolerance": "15",
 }
 FLOOR = "floor."
+#: A relation as the form sends it, and a mark taken back.
+PLACE = ("place.subject", "place.kind", "place.other")
+UNMARK = "unmark"
 #: What the form shows as a field of its own; whatever else is asked travels in hidden inputs.
-FIELDS = frozenset({"q", "sort", "fold", "view", "year_from", "year_to", "confidence", "min_score", "cursor", "lang"})
+FIELDS = frozenset({"q", "sort", "fold", "view", "year_from", "year_to", "confidence", "min_score", "cursor", "lang",
+                    "hex", "tolerance", "ground"})  # fmt: skip
 
 
 def tidy(sent: QueryDict) -> QueryDict:
-    """The canonical form of a query: no empty field, nothing at rest, sliders folded into their objects."""
+    """The canonical form of a query: no empty field, nothing at rest, sliders and weights folded in."""
     kept = QueryDict(mutable=True)
+    unmarked = sent.getlist(UNMARK)
     floors = {name.removeprefix(FLOOR): str(sent[name]) for name in sent if name.startswith(FLOOR)}
+    weights = {name.removeprefix(WEIGHT): str(sent[name]) for name in sent if name.startswith(WEIGHT)}
     for name, values in sent.lists():
-        if name.startswith(FLOOR):
+        if name.startswith((FLOOR, WEIGHT)) or name in (*PLACE, UNMARK):
             continue
         for value in dict.fromkeys(v.strip() for v in values):
-            if not value or AT_REST.get(name) == value:
+            if not value or AT_REST.get(name) == value or (name in ("yes", "no") and value in unmarked):
                 continue
-            kept.appendlist(name, _with_floor(value, floors) if name == "object" else value)
+            kept.appendlist(name, _with_floor(value, floors) if name == "object" else reweighed(name, value, weights))
+    subject, kind, other = (sent.get(name, "").strip() for name in PLACE)
+    if kind and f"{subject}:{kind}:{other}" not in kept.getlist("relation"):
+        kept.appendlist("relation", f"{subject}:{kind}:{other}")
+    if "hex" not in kept:
+        # How near, and where, say nothing without the colour.
+        kept.pop("tolerance", None)
+        kept.pop("ground", None)
     return kept
 
 
@@ -56,15 +67,6 @@ def _with_floor(value: str, floors: dict[str, str]) -> str:
     except ValueError:
         return value
     return f"{code}:{floor:g}" if floor > 0 else code
-
-
-@dataclass(frozen=True)
-class Chip:
-    """A part of the question that is not words: its picture, what it is, and the address without it."""
-
-    label: str
-    image: str
-    remove: str
 
 
 @dataclass(frozen=True)
@@ -111,35 +113,6 @@ class Asked:
                 if (name, code) not in visible:
                     pairs.append((name, value))
         return pairs
-
-    def without(self, name: str, value: str) -> str:
-        query = self.query.copy()
-        query.pop("cursor", None)
-        query.setlist(name, [v for v in query.getlist(name) if v != value])
-        return "?" + query.urlencode()
-
-    def chips(self) -> list[Chip]:
-        """Pictures in the question. An illustration that is gone, or an upload that has expired, has no thumbnail."""
-        chips = [
-            Chip(_("your picture"), uploads.preview(token), self.without("image", token))
-            for token in self.query.getlist("image")
-        ]
-        for name, words in (("like", _("like this")), ("unlike", _("unlike this")), ("region", _("this part"))):
-            for value in self.query.getlist(name):
-                chips.append(Chip(words, _thumbnail(value), self.without(name, value)))
-        return chips
-
-
-def _thumbnail(value: str) -> str:
-    """The picture of an `id`, `id:weight` or `id:x,y,w,h`."""
-    key, _colon, rest = value.partition(":")
-    known = Illustration.objects.select_related("page").filter(pk=_integer(key) or 0).first()
-    if known is None or not known.page.file:
-        return ""
-    numbers = [_integer(part) for part in rest.split(",")]
-    part = tuple(n for n in numbers if n is not None)
-    x, y, w, h = part if len(part) == 4 else (known.x, known.y, known.w, known.h)
-    return region_url(known.page, (x, y, w, h), 160, known.rotation)
 
 
 def _integer(value: str) -> int | None:

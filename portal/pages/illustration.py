@@ -19,6 +19,7 @@ from portal.pages.mosaic import drawing, turned
 from portal.pages.neighbours import turn
 from portal.pages.palette import swatches
 from portal.pages.rights import rights_of
+from portal.pages.whereabouts import for_viewer, whereabouts
 from search.iiif.content_state import of_region
 
 STILL = 1200
@@ -34,6 +35,7 @@ def illustration(request: HttpRequest, pk: int) -> HttpResponse:
     frame = (found.x, found.y, found.w, found.h)
     drawn = statements.drawn(said, frame)
     width, height = turned(found.w, found.h, found.rotation)
+    parts = whereabouts(request, found)
     return render(
         request,
         "illustration.html",
@@ -47,7 +49,8 @@ def illustration(request: HttpRequest, pk: int) -> HttpResponse:
             "still_size": scaled(width, height, STILL),
             "drawing": drawing(frame, found.rotation, statements.boxes(drawn), 700),
             "groups": statements.grouped(said),
-            "viewer": for_script(found, drawn),
+            "viewer": {**for_script(found, drawn), **for_viewer(parts)},
+            **parts,
             "swatches": swatches(found.palette),
             "turn": turn(pk, request.GET.get("in", "")),
             "strips": strips(pk),

@@ -69,7 +69,11 @@ def tiles(hits: Iterable[Hit], suffixes: Sequence[str] = ()) -> list[Tile]:
 def tile(hit: Hit, suffix: str = "", ground: str = "") -> Tile:
     width, height = turned(hit.xywh[2], hit.xywh[3], hit.rotation)
     drawn = drawing(hit.xywh, hit.rotation, hit.objects)
-    return Tile(hit, shape(width, height), width, height, width / height > WIDE, drawn, hit.url + suffix, ground)
+    url = hit.url + suffix
+    if hit.region:
+        # A result found by a box opens at it.
+        url += f"{'&' if '?' in url else '?'}at={','.join(map(str, hit.region))}"
+    return Tile(hit, shape(width, height), width, height, width / height > WIDE, drawn, url, ground)
 
 
 def turned(width: int, height: int, rotation: int) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from portal.pages import content_state
 from portal.pages.find import page_or_gone, says_gone
 from portal.pages.illustration import scaled
 from portal.pages.rights import rights_of
+from search.parameters import ON_PAGE
 
 WIDTH = 1400
 
@@ -45,6 +46,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
             "image": region_url(found, None, WIDTH) if found.file else "",
             "size": scaled(found.width, found.height, WIDTH),
             "frames": frames(found),
+            "part_of": f"{ON_PAGE}{found.pk}",
             "pointed": content_state.region_of(request.GET.get("xywh", ""), found.width, found.height),
             "previous": siblings.filter(order__lt=found.order).order_by("-order").first(),
             "following": siblings.filter(order__gt=found.order).order_by("order").first(),

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.pages import ask, content_state
 from portal.pages.asked import OWN, Asked, tidy
+from portal.pages.chips import chips
 from portal.pages.export import offer
 from portal.pages.histogram import histogram
 from portal.pages.limits import allowed
@@ -84,7 +85,7 @@ def context(request: HttpRequest, asked_for: QueryDict) -> dict[str, object]:
         "notices": notices,
         "facets": facets,
         "hidden": asked.hidden(ticked),
-        "chips": asked.chips(),
+        "chips": chips(asked_for),
         "histogram": histogram(results.years, *asked.year_range),
         "views": switch(),
         "overview": whole,

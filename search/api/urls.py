@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from search.api import exports, matches, overviews, suggest, views
+from search.api import exports, matches, overviews, suggest, views, where
 
 
 class KeyConverter(IntConverter):
@@ -29,6 +29,7 @@ urlpatterns = [
     path("api/v1/map/pictures", overviews.PicturesView.as_view(), name="api-map-pictures"),
     path("api/v1/suggest", suggest.SuggestView.as_view(), name="api-suggest"),
     path("api/v1/illustrations/<key:pk>", views.IllustrationView.as_view(), name="api-illustration"),
+    path("api/v1/illustrations/<key:pk>/where", where.WhereView.as_view(), name="api-where"),
     path("api/v1/illustrations/<key:pk>/similar", views.SimilarView.as_view(), name="api-similar"),
     path("api/v1/illustrations/<key:pk>/matches", matches.MatchesView.as_view(), name="api-matches"),
     path("api/v1/matches/<key:pk>", matches.GroupView.as_view(), name="api-match-group"),

@@ -110,7 +110,7 @@
 
   // --- before and after a swap ---
   document.addEventListener("htmx:beforeSwap", () => {
-    opened = [...document.querySelectorAll("#search-region details[open][id]")].map((details) => details.id);
+    opened = [...document.querySelectorAll("#search-form details[open][id]")].map((details) => details.id);
     focused = document.activeElement?.id || "";
   });
   document.addEventListener("htmx:afterSettle", () => {

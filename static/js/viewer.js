@@ -38,6 +38,10 @@
     viewer.viewport.fitBounds(roomy, now);
   }
 
+  function goTo([x, y, w, h], now) {
+    viewer.viewport.fitBoundsWithConstraints(rectangle([x - 0.3 * w, y - 0.3 * h, 1.6 * w, 1.6 * h]), now);
+  }
+
   // A box of the page on the screen: its corners, whatever the rotation.
   function corners([x, y, w, h]) {
     return [[x, y], [x + w, y], [x + w, y + h], [x, y + h]].map(([a, b]) =>
@@ -94,6 +98,18 @@
     pen.lineWidth = 1.5;
     pen.strokeStyle = "#fffdf5";
     pen.stroke();
+    for (const cell of data.heat) {
+      pen.beginPath();
+      path(pen, corners(cell.box));
+      pen.fillStyle = `rgba(255,215,94,${0.11 * cell.level})`;
+      pen.fill();
+    }
+    for (const place of [...data.places].reverse()) {
+      const points = corners(place.box);
+      outline(pen, points, true);
+      tag(pen, points, place.label);
+    }
+    if (data.at) outline(pen, corners(data.at), true);
     const floor = slider ? Number(slider.value) : 0;
     for (const box of data.boxes) {
       const strong = box.id === lit;
@@ -107,7 +123,8 @@
   viewer.addHandler("open", () => {
     still.hidden = true;
     holder.querySelector(".openseadragon-container").append(canvas);
-    toFrame(true);
+    if (data.at) goTo(data.at, true);
+    else toFrame(true);
     draw();
   });
   viewer.addHandler("open-failed", () => {
@@ -116,6 +133,21 @@
   });
   viewer.addHandler("update-viewport", draw);
   viewer.addHandler("resize", draw);
+
+  // For region.js: the viewer itself, the part that is about to be searched, and the box that was pressed.
+  const openedAt = data.at;
+  holder.viewer = viewer;
+  holder.showPart = (box) => {
+    data.at = box || openedAt;
+    viewer.forceRedraw();
+  };
+  viewer.addHandler("canvas-click", (event) => {
+    if (!event.quick || (toggle && !toggle.checked)) return;
+    const at = viewer.viewport.viewerElementToImageCoordinates(event.position);
+    const under = data.boxes.filter(({ box: [x, y, w, h] }) => at.x >= x && at.x <= x + w && at.y >= y && at.y <= y + h);
+    under.sort((one, other) => one.box[2] * one.box[3] - other.box[2] * other.box[3]);
+    if (under.length) holder.dispatchEvent(new CustomEvent("part", { detail: under[0] }));
+  });
 
   tools.addEventListener("click", (event) => {
     const what = event.target.closest("[data-do]")?.dataset.do;
@@ -166,7 +198,7 @@
       const box = data.boxes.find((one) => one.id === Number(row.dataset.box));
       // A statement about the whole illustration has no box of its own to draw.
       if (!box) toFrame(calm);
-      else viewer.viewport.fitBoundsWithConstraints(rectangle(box.box.map((side, n) => (n < 2 ? side - 0.3 * box.box[n + 2] : 1.6 * side))), calm);
+      else goTo(box.box, calm);
     });
   }
 })();

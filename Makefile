@@ -7,13 +7,14 @@ UV_VERSION := 0.13.9
 # mypy and ruff import the settings, which must be told where things are; nothing is connected to.
 LINT_ENV := SECRET_KEY=lint DATABASE_URL=postgres://lint/lint REDIS_URL=redis://lint DJANGO_SETTINGS_MODULE=portal.settings
 
-.PHONY: demo test lint unit browser-ready bench bench-models lock help train-detector train-heads
+.PHONY: demo test lint unit browser-ready bench bench-models bench-map lock help train-detector train-heads
 
 help:
 	@echo "make demo [CORPUS=folder|manifest|list|export] [PORT=8000]   the portal, with a sample corpus or yours"
 	@echo "make test    lint, types and every test"
 	@echo "make bench   pages per minute through the whole pipeline"
 	@echo "make bench-models   pictures and texts per second, against plain open_clip and ultralytics"
+	@echo "make bench-map [N=10000]   frames of the map by likeness in this machine's Chromium"
 	@echo "make train-encoder | train-detector | train-heads   the models that ship, from the material in ../shared"
 
 $(READY): $(ROOT)/requirements.lock
@@ -47,6 +48,9 @@ bench: $(READY)
 
 bench-models: $(READY)
 	cd $(ROOT) && $(BIN)/python -m benchmarks.models
+
+bench-map: $(READY)
+	cd $(ROOT) && $(BIN)/python -m benchmarks.map $(N)
 
 train-encoder: $(READY)
 	cd $(ROOT) && $(BIN)/python -m indexing.training.encoder

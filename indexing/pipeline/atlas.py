@@ -142,8 +142,11 @@ def _tiles(made: Projection, points: list[MapPoint]) -> Iterator[tuple[MapPoint,
 
 
 def _sprites(held: Projection, points: list[MapPoint]) -> dict[int, int]:
+    """{illustration: its sprite on `held`} of those whose sheet is there."""
+    there = [(folder(held.pk) / name).is_file() for name in held.parameters["sheets"]]
     known = held.points.filter(illustration__in=[point.illustration_id for point in points], sprite__lt=drawn(held))
-    return {key: sprite for key, sprite in known.values_list("illustration", "sprite") if sprite is not None}
+    pairs = known.values_list("illustration", "sprite")
+    return {key: sprite for key, sprite in pairs if sprite is not None and there[sprite // PER_SHEET]}
 
 
 def _from_page(points: list[MapPoint]) -> Iterator[tuple[MapPoint, Image.Image | None]]:

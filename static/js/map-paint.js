@@ -3,6 +3,8 @@
 // x and y are typed arrays from 0 to 1; a view is {x, y, zoom}: the middle of the canvas, and how many times it is
 // larger than the whole. Sizes are CSS pixels.
 const MapPaint = (() => {
+  // A tile of 48 pixels is drawn down to 12 without flicker, and its neighbours do not bleed into it.
+  const LEVELS = 3;
   const VERTEX = `#version 300 es
     in vec2 corner; in vec2 place; in float tile;
     uniform vec3 view; uniform vec2 extent; uniform float across, perSheet;
@@ -74,10 +76,9 @@ const MapPaint = (() => {
     attribute("tile", 1, 1);
     const texture = gl.createTexture();
     gl.bindTexture(gl.TEXTURE_2D_ARRAY, texture);
-    // Three levels: a tile of 48 pixels is drawn down to 12 without flicker, and its neighbours do not bleed into it.
-    gl.texStorage3D(gl.TEXTURE_2D_ARRAY, 3, gl.RGBA8, side, side, Math.max(room, 1));
+    gl.texStorage3D(gl.TEXTURE_2D_ARRAY, LEVELS, gl.RGBA8, side, side, Math.max(room, 1));
     gl.texParameteri(gl.TEXTURE_2D_ARRAY, gl.TEXTURE_MIN_FILTER, gl.LINEAR_MIPMAP_NEAREST);
-    gl.texParameteri(gl.TEXTURE_2D_ARRAY, gl.TEXTURE_MAX_LEVEL, 2);
+    gl.texParameteri(gl.TEXTURE_2D_ARRAY, gl.TEXTURE_MAX_LEVEL, LEVELS - 1);
     gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, true);
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
@@ -115,7 +116,12 @@ const MapPaint = (() => {
         const layer = [...Array(room).keys()].find((one) => !taken.has(one));
         layers.set(n, layer);
         gl.texSubImage3D(gl.TEXTURE_2D_ARRAY, 0, 0, 0, layer, side, side, 1, gl.RGBA, gl.UNSIGNED_BYTE, image);
-        gl.generateMipmap(gl.TEXTURE_2D_ARRAY);
+        // The smaller levels of this layer alone: the browser's own would be made again for all of them.
+        for (let level = 1; level < LEVELS; level++) {
+          const smaller = new OffscreenCanvas(side >> level, side >> level);
+          smaller.getContext("2d").drawImage(image, 0, 0, smaller.width, smaller.height);
+          gl.texSubImage3D(gl.TEXTURE_2D_ARRAY, level, 0, 0, layer, smaller.width, smaller.height, 1, gl.RGBA, gl.UNSIGNED_BYTE, smaller);
+        }
         place(n, layer);
       },
       drop(n) {

@@ -2,7 +2,7 @@
 (() => {
   const SIDE = 10000, MOST_CORNERS = 40;
   // A phone is spared the sheets until it has zoomed in.
-  const small = Math.max(screen.width, screen.height) < 1000;
+  const small = matchMedia("(max-width: 46rem)").matches;
   const SPRITES_FROM = small ? 12 : 6, PICTURES_FROM = 60, MOST_PICTURES = 60, LARGEST = 120;
   const limit = (low, value, high) => Math.min(Math.max(value, low), high);
   const fill = (words, values) => words.replace(/\{(\w)\}/g, (_, name) => values[name].toLocaleString(document.documentElement.lang));

@@ -20,6 +20,8 @@ from search.text import Clause
 
 LABELLED = ("technique", "function", "genre")
 YEARS = "years"
+ANY: Clause = (sql.SQL("TRUE"), [])
+DATED: Clause = (sql.SQL("e.year_from IS NOT NULL"), [])
 
 
 def clauses(query: SearchQuery, words: text.Words, glossary: Glossary, near: str = "e") -> dict[str, Clause]:
@@ -66,7 +68,7 @@ def _not_under(part: Part) -> Clause:
 
 def together(conditions: Iterable[Clause]) -> Clause:
     """All of them; true where there are none."""
-    parts = list(conditions) or [(sql.SQL("TRUE"), [])]
+    parts = list(conditions) or [ANY]
     return sql.SQL(" AND ").join(condition for condition, _ in parts), [v for _, values in parts for v in values]
 
 
@@ -118,6 +120,17 @@ def has_object(floor: Floor, glossary: Glossary, near: str) -> Clause:
             [*values, glossary.below(term), floor.confidence],
         )
     return (sql.SQL("NOT {}").format(sql.SQL("({})").format(condition)) if floor.excluded else condition), values
+
+
+def year_ends(first: int | None, last: int | None) -> list[Clause]:
+    """Each end of `_years` by itself, in columns, of which Postgres has statistics, rather than in an expression."""
+    ends: list[Clause] = []
+    if last is not None:
+        ends.append((sql.SQL("e.year_from <= %s"), [last]))
+    if first is not None:
+        since = sql.SQL("(e.year_to >= %s OR (e.year_to IS NULL AND e.year_from >= %s))")
+        ends.append((since, [first, first]))
+    return ends
 
 
 def _years(first: int | None, last: int | None, near: str) -> Clause:

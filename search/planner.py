@@ -8,6 +8,7 @@ says so, and `exhaust` has every list compared in full, for readers who page tha
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from functools import cached_property, partial
 
 from psycopg import sql
@@ -69,7 +70,8 @@ class Selection:
                 self._near[key] = ask.nearest(passing, least)
             else:
                 floor = ask.calibration.floor(least)
-                self._near[key] = routes.nearest(ask, passing, floor, in_full=self._in_full)
+                depth = 0 if self._in_full else None
+                self._near[key] = routes.nearest(ask, passing, floor, self.expected(key[1]), depth)
                 if ask.parts:
                     self._near[key] = parts.joined(ask, self._near[key], passing, floor)
         return self._near[key]
@@ -77,7 +79,21 @@ class Selection:
     @cached_property
     def widest(self) -> int:
         """How many rows are expected to pass without any filter that a facet leaves out."""
-        return routes.estimate(ENTRIES, self.filters(self._loosest))
+        return self.expected(self._loosest)
+
+    def expected(self, without: Collection[str] = ()) -> int:
+        """How many rows are expected to pass the filters."""
+        rows = routes.estimate(ENTRIES, self.filters((*without, YEARS)))
+        return round(rows * self._dated) if YEARS in self.criteria and YEARS not in without else rows
+
+    @cached_property
+    def _dated(self) -> float:
+        """The share of rows that the years asked leave. Postgres would multiply the shares of the two ends, as if a
+        row that begins before the last year did not usually end before the first; but no row fails both."""
+        every = [routes.estimate(ENTRIES, condition) for condition in (filters.ANY, filters.DATED)]
+        ends = filters.year_ends(self.query.year_from, self.query.year_to)
+        both = [routes.estimate(ENTRIES, end) for end in ends]
+        return max(sum(both) - every[1] * (len(both) - 1), 1) / max(every[0], 1)
 
     def _passing(self, without: Collection[str], near: str) -> Clause:
         """What a scan by nearness must heed: `where` heeds the rest, so that a scan need not read the entry for it."""
@@ -103,4 +119,6 @@ class Selection:
 
     @property
     def steps(self) -> list[Step]:
-        return [near.step for near in self._near.values() if near.step]
+        return [
+            replace(near.step, without=tuple(sorted(without))) for (_, without), near in self._near.items() if near.step
+        ]

@@ -17,6 +17,7 @@ TEXTS: dict[str, str | Promise] = {
     "too-many": _("“%(parameter)s” was given too many times; the first values were kept."),
     "repeated": _("“%(parameter)s” was given several times; the last value was kept."),
     "too-many-results": _("The search finds %(value)s illustrations, more than this format holds; narrow it."),
+    "staff-only": _("“%(parameter)s” is for staff; it was ignored."),
     "reversed": _("The first year is after the last one; the years were ignored."),
 }
 

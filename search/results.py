@@ -151,7 +151,7 @@ class Place:
 @dataclass(frozen=True)
 class Step:
     """How one list was made: rows that Postgres expected to pass the filters, rows found above the floor (a cosine),
-    the width of the index's scan (0: none), milliseconds."""
+    the width of the index's scan (0: none), milliseconds; `without` names the filters that were left out."""
 
     why: str
     route: str
@@ -160,6 +160,7 @@ class Step:
     ef: int
     floor: float
     ms: float
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 *exact*: few rows pass the filters, all of them are compared, behind a MATERIALIZED scan that keeps Postgres from taking
 the vector index where it loses rows. *index*: HNSW with a relaxed iterative scan, sorted again afterwards, as deep as
-SCANNED vectors are likely to lead. How many rows pass is estimated from Postgres' statistics; a wrong estimate costs
+SCANNED vectors are likely to lead. How many rows pass is expected from Postgres' statistics; a wrong expectation costs
 time, never rows: where the index gives up before it has found as many as asked, the exact way is taken. Filters are
 read beside the vector; only criteria that are not there join the entry. What was measured: docs/decisions/013.
 """
@@ -23,12 +23,12 @@ from search.text import Clause
 from search.vector import Ask
 
 #: Filtered sets up to this size are compared exactly.
-EXACT_ROWS = 30_000
+EXACT_ROWS = 25_000
 #: How many vectors a scan of the index should look at, and the least and most rows it is asked for.
-SCANNED = 2_000
-SHALLOWEST, DEEPEST = 100, 1_000
+SCANNED = 1_500
+SHALLOWEST, DEEPEST = 80, 500
 #: How widely the index is scanned: words lie outside the cloud of pictures and need more.
-EF_WORDS, EF_PICTURES = 800, 100
+EF_WORDS, EF_PICTURES = 400, 100
 #: Where the scan gives up; the memory it may use, in multiples of work_mem.
 MOST_TUPLES, MEMORY = 100_000, 16
 READS_ENTRY = re.compile(r'(?<![\w."])"?e"?\.')
@@ -36,17 +36,16 @@ READS_ENTRY = re.compile(r'(?<![\w."])"?e"?\.')
 Filters = Callable[[str], Clause]
 
 
-def nearest(ask: Ask, filters: Filters, floor: float, depth: int | None = None, *, in_full: bool = False) -> Near:
-    """The rows that pass `filters` with a cosine of at least `floor`: at most `depth` of them where the index is taken,
-    which `in_full` forbids."""
+def nearest(ask: Ask, filters: Filters, floor: float, expected: int, depth: int | None = None) -> Near:
+    """The rows that pass `filters`, about `expected` of them, with a cosine of at least `floor`. Where the index is
+    taken, at most `depth` rows; 0 compares everything."""
     start = time.perf_counter()
     source, condition = _scanned(ask, filters)
-    matching, every = estimate(source, condition), estimate(source, (sql.SQL("TRUE"), []))
     steps: list[tuple[str, int]] = []
     near = None
-    if matching > EXACT_ROWS and not in_full:
+    if expected > EXACT_ROWS and depth != 0:
         ef = EF_WORDS if ask.words else EF_PICTURES
-        wanted = depth or depth_for(matching / max(every, 1))
+        wanted = depth or depth_for(expected / max(estimate(source, (sql.SQL("TRUE"), [])), 1))
         rows = _by_index(ask, source, condition, wanted, ef)
         steps.append(("index", ef))
         above = [row for row in rows if row[1] >= floor]
@@ -58,7 +57,7 @@ def nearest(ask: Ask, filters: Filters, floor: float, depth: int | None = None, 
         near = Near([row[0] for row in rows], [row[1] for row in rows], True, "exact")
     route = " → ".join(name for name, _ in steps)
     spent = 1000 * (time.perf_counter() - start)
-    step = Step(ask.why, route, matching, len(near.ids), steps[0][1], round(floor, 4), round(spent, 1))
+    step = Step(ask.why, route, expected, len(near.ids), steps[0][1], round(floor, 4), round(spent, 1))
     return replace(near, step=step)
 
 

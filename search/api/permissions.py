@@ -7,7 +7,11 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 
+def is_staff(request: Request) -> bool:
+    user = request.user
+    return bool(user.is_authenticated and (user.is_superuser or user.groups.filter(name="Staff").exists()))
+
+
 class IsStaff(BasePermission):
     def has_permission(self, request: Request, view: APIView) -> bool:
-        user = request.user
-        return bool(user.is_authenticated and (user.is_superuser or user.groups.filter(name="Staff").exists()))
+        return is_staff(request)

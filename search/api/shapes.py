@@ -43,7 +43,7 @@ class HighlightShape(Shape):
 class ResultShape(Shape):
     id = s.IntegerField()
     score = s.FloatField(allow_null=True, help_text="calibrated percentage; null where nothing was compared")
-    why = s.ListField(child=s.ChoiceField(["text", "caption", "meaning", "image", "colour"]))
+    why = s.ListField(child=s.ChoiceField(["text", "caption", "meaning", "image", "feedback", "colour"]))
     highlights = HighlightShape(many=True, help_text="where the words asked stand; empty where none does")
     url = s.URLField()
     image = s.CharField(allow_blank=True)
@@ -76,6 +76,23 @@ class NoticeShape(Shape):
     url = s.URLField(allow_null=True, help_text="a search to go on with, such as the one for exactly what was typed")
 
 
+class StepShape(Shape):
+    why = s.CharField()
+    route = s.CharField()
+    estimated = s.IntegerField()
+    found = s.IntegerField()
+    ef = s.IntegerField()
+    floor = s.FloatField()
+    ms = s.FloatField()
+    without = s.ListField(child=s.CharField())
+
+
+class PlanShape(Shape):
+    lists = s.ListField(child=s.CharField())
+    steps = StepShape(many=True)
+    parts = s.DictField(child=s.FloatField())
+
+
 class ResultsShape(Shape):
     count = s.IntegerField()
     count_is_exact = s.BooleanField()
@@ -83,6 +100,7 @@ class ResultsShape(Shape):
     facets = s.DictField(child=FacetValueShape(many=True))
     next = s.URLField(allow_null=True)
     notices = NoticeShape(many=True)
+    plan = PlanShape(required=False)
 
 
 class FaultShape(Shape):

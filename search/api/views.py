@@ -18,7 +18,7 @@ from rest_framework.views import APIView
 
 from indexing.models import Document, Illustration
 from search import uploads
-from search.api import answers, shapes
+from search.api import answers, explain, shapes
 from search.api.describe import SHAPES, parameters
 from search.api.permissions import IsStaff
 from search.api.problems import BadSearch, Gone, Refused
@@ -51,11 +51,13 @@ class SearchView(APIView):
         operation_id="search",
         summary="Search illustrations",
         description="The page's search, with the same parameters: its address is the whole state of a search.",
-        parameters=parameters(),
+        parameters=[*parameters(), explain.PARAMETER],
         responses={200: shapes.ResultsShape, 400: REFUSED},
     )
     def get(self, request: Request) -> Response:
-        return Response(answers.results(search(asked(request.GET), language())))
+        params, explained = explain.asked(request)
+        found = search(asked(params), language())
+        return Response({**answers.results(found), **({"plan": explain.plan(found)} if explained else {})})
 
 
 @method_decorator(conditional_page, name="dispatch")

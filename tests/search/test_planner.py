@@ -47,9 +47,9 @@ def ring() -> list[Entry]:
 def test_exact_and_index_agree(ring: list[Entry], monkeypatch: pytest.MonkeyPatch) -> None:
     one = toward([1, 0, 0], floor=0.5)
     passing = partial(selection("technique=dessin", [one]).filters, ())
-    exact = routes.nearest(one, passing, 0.5)
+    exact = routes.nearest(one, passing, 0.5, 24)
     monkeypatch.setattr(routes, "EXACT_ROWS", 0)
-    by_index = routes.nearest(one, passing, 0.5)
+    by_index = routes.nearest(one, passing, 0.5, 24)
     assert (exact.path, by_index.path) == ("exact", "index")
     # 60 degrees either side, every 15: the ends stand at the floor itself and rounding decides.
     assert set(exact.ids) ^ set(by_index.ids) <= {ring[12].pk, ring[60].pk}
@@ -61,14 +61,14 @@ def test_an_index_that_gives_up_early_is_not_believed(ring: list[Entry], monkeyp
     monkeypatch.setattr(routes, "EXACT_ROWS", 0)
     monkeypatch.setattr(routes, "_by_index", lambda *_: [(ring[0].pk, 1.0)])
     one = toward([1, 0, 0])
-    found = routes.nearest(one, partial(selection("", [one]).filters, ()), -1.0)
+    found = routes.nearest(one, partial(selection("", [one]).filters, ()), -1.0, 72)
     assert found.path == "exact" and len(found.ids) == 72
 
 
 def test_a_list_cut_at_its_depth_says_so(ring: list[Entry], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(routes, "EXACT_ROWS", 0)
     one = toward([1, 0, 0])
-    found = routes.nearest(one, partial(selection("", [one]).filters, ()), -1.0, depth=10)
+    found = routes.nearest(one, partial(selection("", [one]).filters, ()), -1.0, 72, depth=10)
     assert len(found.ids) == 10 and not found.complete
 
 

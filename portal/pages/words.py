@@ -35,6 +35,10 @@ WORDS = {
     "image": gettext_noop("image"),
     "look": gettext_noop("look"),
     "colour": gettext_noop("colour"),
+    "feedback": gettext_noop("your marks"),
+    "draft": gettext_noop("draft"),
+    "applying": gettext_noop("being said"),
+    "published": gettext_noop("published"),
 }
 
 VOCABULARIES = {
@@ -47,6 +51,7 @@ VOCABULARIES = {
     "colour_mode": gettext_noop("Colour mode"),
     "colour": gettext_noop("Colours"),
     "document_type": gettext_noop("Type of document"),
+    "concept": gettext_noop("Concepts"),
 }
 
 

@@ -76,16 +76,19 @@ def _found(hit: Hit) -> JSON:
     }
 
 
+def _shown(hit: Hit) -> Highlight | None:
+    """The text about the picture in which the words stand, as the source wrote it."""
+    return next((each for each in hit.highlights if each.field not in ("title", "machine_caption")), None)
+
+
 def _text(hit: Hit) -> str:
-    for highlight in hit.highlights:
-        if highlight.field != "title":
-            return "".join(words for words, _marked in highlight.parts)
-    return hit.caption or hit.document_title
+    shown = _shown(hit)
+    return "".join(words for words, _ in shown.parts) if shown else hit.caption or hit.document_title
 
 
 def _marks(hit: Hit) -> list[JSON]:
     """Where the words asked stand in the text shown."""
-    shown = next((highlight for highlight in hit.highlights if highlight.field != "title"), None)
+    shown = _shown(hit)
     return [_mark(hit, shown, number) for number, (_, marked) in enumerate(shown.parts) if marked] if shown else []
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from indexing.models import Document
 from search.engine import Found
+from search.highlights import marked
 from search.iiif import autocomplete, content_search
 from search.iiif.asked import Refused, part_asked, parts_of, refusing
 from search.iiif.jsonld import open_to_all, respond
@@ -28,7 +29,7 @@ def search(request: HttpRequest, pk: int | None = None) -> HttpResponseBase:
     count = found.count() if found.query.q else 0
     part = part_asked(request, min(parts_of(count, content_search.SIZE), DEEPEST // content_search.SIZE), "page") or 1
     places = found.page((part - 1) * content_search.SIZE, content_search.SIZE) if count else []
-    hits = found.hits(places, (get_language() or "fr")[:2])
+    hits = marked(found.hits(places, (get_language() or "fr")[:2]), found.words)
     base = f"{address(_path(pk))}?{urlencode({'q': _words(request)})}"
     body = content_search.answer(base, part, count, hits, _ignored(request))
     return respond(request, body, content_search.CONTEXT)

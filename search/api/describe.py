@@ -68,6 +68,7 @@ SHAPES: dict[str, dict[str, Any]] = {
     "min_score": {"type": "number", "minimum": 0, "maximum": 100},
     "hex": {"type": "string", "pattern": "^(#?[0-9a-fA-F]{6})?$"},
     "image": {"type": "string", "pattern": f"^({TOKEN.pattern})?$"},
+    "area": {"type": "string", "pattern": r"^([1-9][0-9]{0,11}:[0-9]{1,4},[0-9]{1,4}(,[0-9]{1,4},[0-9]{1,4}){1,39})?$"},
     "relation": {"type": "string", "pattern": f"^([^:]+:({'|'.join(RELATIONS)}):[^:]+)?$"},
 }
 

@@ -57,6 +57,7 @@ CHOICES: dict[str, list[str]] = {
 KEY = {"type": "integer", "minimum": 1, "maximum": 10**12 - 1}
 YEAR = {"type": "integer", "minimum": YEARS[0], "maximum": YEARS[1]}
 WEIGHED = {"type": "string", "pattern": r"^([1-9][0-9]{0,11}(:[0-9]+(\.[0-9]+)?)?)?$"}
+SIDE = "([0-9]{1,4}|10000)"
 #: What values look like, where that can be told without the database. An empty text asks for nothing.
 SHAPES: dict[str, dict[str, Any]] = {
     **dict.fromkeys(("yes", "no", "document", "page", "id"), KEY),
@@ -68,7 +69,7 @@ SHAPES: dict[str, dict[str, Any]] = {
     "min_score": {"type": "number", "minimum": 0, "maximum": 100},
     "hex": {"type": "string", "pattern": "^(#?[0-9a-fA-F]{6})?$"},
     "image": {"type": "string", "pattern": f"^({TOKEN.pattern})?$"},
-    "area": {"type": "string", "pattern": r"^([1-9][0-9]{0,11}:[0-9]{1,4},[0-9]{1,4}(,[0-9]{1,4},[0-9]{1,4}){1,39})?$"},
+    "area": {"type": "string", "pattern": f"^([1-9][0-9]{{0,11}}:{SIDE},{SIDE}(,{SIDE},{SIDE}){{1,39}})?$"},
     "relation": {"type": "string", "pattern": f"^([^:]+:({'|'.join(RELATIONS)}):[^:]+)?$"},
 }
 

@@ -62,7 +62,7 @@ class DecadesView(APIView):
     )
     def get(self, request: Request) -> Response:
         rest = request.GET.copy()
-        per = _last(rest, "per") or "decade"
+        per = str(rest.pop("per", ["decade"])[-1])
         if per not in STEPS:
             raise BadSearch([Problem("per", "unknown-value", per[:80])])
         query = asked(rest)
@@ -180,12 +180,6 @@ def _ids(params: QueryDict) -> list[int]:
         except Fault as fault:
             raise BadSearch([Problem("id", fault.code, text[:80])]) from fault
     return found
-
-
-def _last(params: QueryDict, name: str) -> str:
-    """Takes a parameter that is not the search's out of the address."""
-    values = params.pop(name, [])
-    return str(values[-1]).strip() if values else ""
 
 
 def _span(one: Period | Decade) -> JSON:

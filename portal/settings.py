@@ -230,7 +230,7 @@ ENCODE_TIMEOUT = env.float("ENCODE_TIMEOUT", 3.0)  # seconds a search waits for 
 FUSION_WEIGHTS = {
     "text": 1.0,
     "caption": 0.5,
-    "meaning": 1.0,
+    "meaning": 0.25,
     "image": 1.0,
     "colour": 1.0,
     **env.dict("FUSION_WEIGHTS", {"value": float}, default={}),

@@ -12,7 +12,7 @@ import hashlib
 import json
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -50,6 +50,22 @@ def words(space: Space, text: str) -> np.ndarray:
         # The model was switched a moment ago, and the worker knows it before this request did.
         raise NoEncoderError("encoder-failed")
     return _keep(space, text, answer["meaning"])
+
+
+def pieces(space: Space, asked: Sequence[str]) -> dict[str, int]:
+    """{word: into how many pieces the model of `space` cuts it}."""
+    places = {word: f"pieces:{space.pk}:{word}" for word in asked}
+    with contextlib.suppress(redis.RedisError):
+        kept = dict(zip(asked, store().mget(list(places.values())), strict=True)) if asked else {}
+        if all(kept.values()):
+            return {word: int(number) for word, number in kept.items()}
+    answer = _ask("workers.tasks.encode_pieces", [list(asked)])
+    if answer.get("space") not in (None, space.pk):
+        raise NoEncoderError("encoder-failed")
+    found = dict(zip(asked, answer["pieces"], strict=True))
+    for word, number in found.items():
+        store().set(places[word], number, ex=KEPT_FOR)
+    return found
 
 
 def picture(space: Space, name: str, token: Callable[[], str]) -> np.ndarray:

@@ -54,6 +54,8 @@ def search(query: SearchQuery, language: str) -> Results:
     years, undated = watch("years", lambda: histogram(query, found.selection))
     counted = watch("facets", lambda: facets(query, found.selection, found.glossary, language))
     codes = list(found.missing)
+    if found.silent:
+        codes.append("nothing-near")
     if not found.selection.complete:
         codes.append("nearest-only")
     if page.cut:
@@ -98,6 +100,12 @@ class Found:
             self.missing.append("no-words")
         self.selection = Selection(query, words, asks, self.glossary)
         self.lists = [*(["text"] if self.selection.text else []), *(ask.why for ask in asks)]
+
+    @property
+    def silent(self) -> bool:
+        """Words were compared by meaning, and no picture lies above the floor."""
+        asked = [number for number, ask in enumerate(self.selection.asks) if ask.why == "meaning"]
+        return bool(asked) and not any(self.selection.near(number).ids for number in asked)
 
     def count(self) -> int:
         return int(kept.kept(self.selection, "count", (), self._count))

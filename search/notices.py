@@ -16,6 +16,8 @@ TEXTS: dict[str, str | Promise] = {
     "region-unknown": _("This part of a picture cannot be read."),
     "like-unknown": _("An example picture has not been described yet, and was left out."),
     "no-unlike-colour": _("Likeness by colour cannot move away from a picture: “unlike” was left out."),
+    "no-meaning": _("No model here knows these words: pictures were not searched by meaning, only texts were."),
+    "nothing-near": _("No picture comes near the meaning of these words. A lower relevance would show the nearest."),
     "no-words": _("There was nothing to search in these words."),
     "nearest-only": _("Many pictures come near: the nearest are shown. Add a word or a filter to see further."),
     "deepest": _("Further results are in the exports, or behind a narrower search."),

@@ -9,7 +9,7 @@ figures gets guesses for its kind, which only keep the page usable until it is c
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -18,6 +18,9 @@ Comparison = Literal["text", "image", "look"]
 #: The default floor: this many deviations above unrelated pairs. Of pairs that have nothing to do with one another,
 #: about 0.6 % pass (normal law), so that a corpus does not answer everything to every question.
 DEVIATIONS = 2.5
+#: Of how many pictures one shows what a word asks, as the odds' logarithm. In the corpora at hand, captions say so of
+#: one in 150, and they name less than what is seen (docs/search.md compares the percentages with what was right).
+ODDS = math.log(99)
 #: What CLIP-like models show before anything is measured; half way to "alike" is put 4 deviations above chance.
 GUESSES: dict[str, tuple[float, float]] = {"text": (0.15, 0.03), "image": (0.45, 0.12), "look": (0.40, 0.12)}
 
@@ -60,6 +63,45 @@ class Calibration:
             return -1.0
         share = min(min_score, 99.9) / 100
         return (math.log(share / (1 - share)) - self.b) / self.a
+
+
+def in_corpora(figures: dict[str, Any], corpora: Collection[str]) -> dict[str, Any]:
+    """The figures of a space as they are in `corpora` (slugs; those with a minus are left out; none means all).
+
+    `figures["corpora"]` is {slug: {"rows": n, kind: {"mean", "std"}}} as `indexing.pipeline.calibration` measures it.
+    Several corpora are taken together as the mixture of their pictures. The logistic moves along: it keeps its distance
+    from unrelated pairs, in deviations. For words it is also brought from the half-and-half pairs it was fitted on to
+    what a search meets (Bayes' rule): one picture in a hundred is what was asked. A kind that was measured in none of
+    the corpora keeps the model's own figures.
+    """
+    chosen = {slug for slug in corpora if not slug.startswith("-")}
+    measured = [
+        (held["rows"], held)
+        for slug, held in figures.get("corpora", {}).items()
+        if (slug in chosen or not chosen) and f"-{slug}" not in corpora
+    ]
+    moved = dict(figures)
+    for kind in GUESSES:
+        parts = [(rows, held[kind]["mean"], held[kind]["std"]) for rows, held in measured if kind in held]
+        if parts:
+            moved[kind] = _moved(figures.get(kind), *_mixture(parts), prior=ODDS if kind == "text" else 0.0)
+    return moved
+
+
+def _mixture(parts: Sequence[tuple[int, float, float]]) -> tuple[float, float]:
+    """Mean and deviation of (rows, mean, deviation) taken together."""
+    rows = sum(n for n, _, _ in parts)
+    mean = sum(n * m for n, m, _ in parts) / rows
+    square = sum(n * (s * s + m * m) for n, m, s in parts) / rows
+    return mean, math.sqrt(max(square - mean * mean, 1e-6))
+
+
+def _moved(own: object, mean: float, std: float, prior: float) -> dict[str, float]:
+    if not isinstance(own, dict) or not {"mean", "std", "a", "b"} <= own.keys() or own["a"] <= 0 or own["std"] <= 0:
+        return {"mean": mean, "std": std}
+    a = own["a"] * own["std"] / std
+    half = mean + (-own["b"] / own["a"] - own["mean"]) * std / own["std"]
+    return {"mean": mean, "std": std, "a": a, "b": -a * half - prior}
 
 
 def combined(parts: Sequence[tuple[Calibration, float]], length: float) -> Calibration:

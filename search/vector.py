@@ -18,10 +18,11 @@ from indexing.pipeline.crops import cut, open_page
 from indexing.sources.records import SourceError
 from search import encoder, palette, uploads
 from search.encoder import NoEncoderError
+from search.meaning import understood
 from search.palette import ColourAsk
 from search.parameters import Part
 from search.query import SearchQuery
-from search.score import Calibration, Comparison, combined
+from search.score import Calibration, Comparison, combined, in_corpora
 from search.text import Words
 
 Spaces = dict[str, Space]
@@ -55,6 +56,8 @@ class Ask:
 def asks(query: SearchQuery, words: Words) -> tuple[list[Ask | ColourAsk], list[str]]:
     """The lists that the question wants by nearness, and the codes of the notices about what was left out."""
     spaces: Spaces = {space.kind: space for space in Space.objects.filter(active=True)}
+    for space in spaces.values():
+        space.calibration = in_corpora(space.calibration, query.corpus)
     missing: list[str] = []
     meaning = _words(query, words, spaces.get("meaning"), missing)
     signed = _signed(query, spaces.get("meaning"), missing)
@@ -81,7 +84,9 @@ def _by_part(query: SearchQuery) -> bool:
 def _words(query: SearchQuery, words: Words, space: Space | None, missing: list[str]) -> list[Term]:
     if not words.meaning or query.mode == "text":
         return []
-    return _said([(words.meaning, 1.0)], space, missing)
+    text = understood(words, space) if space else words.meaning
+    missing += [] if text else ["no-meaning"]
+    return _said([(text, 1.0)] if text else [], space, missing)
 
 
 def _signed(query: SearchQuery, space: Space | None, missing: list[str]) -> list[Term]:

@@ -38,6 +38,11 @@ def text(words: str) -> dict[str, Any]:
     return {"space": spaces.get("meaning"), "meaning": _listed(vector)}
 
 
+def pieces(words: list[str]) -> dict[str, Any]:
+    spaces, embedder = _active()
+    return {"space": spaces.get("meaning"), "pieces": embedder.pieces(words)}
+
+
 def image(token: str) -> dict[str, Any]:
     picture = _picture(token)
     spaces, embedder = _active()

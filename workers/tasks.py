@@ -69,6 +69,14 @@ def encode_text(text: str) -> dict[str, Any]:
     return encoding.text(text)
 
 
+@shared_task(name="workers.tasks.encode_pieces", soft_time_limit=20, time_limit=30)
+def encode_pieces(words: list[str]) -> dict[str, Any]:
+    """{"space": id, "pieces": [...]}: into how many pieces the active model cuts each of some words."""
+    from workers import encoding
+
+    return encoding.pieces(words)
+
+
 @shared_task(name="workers.tasks.encode_image", soft_time_limit=20, time_limit=30, throws=(SourceError,))
 def encode_image(token: str) -> dict[str, Any]:
     """{"spaces": {kind: id}, "meaning": [...], "look": [...], "palette": [[L, a, b, share], ...], "colour_mode": ...}.

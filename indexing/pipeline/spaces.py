@@ -33,8 +33,9 @@ def spaces_of(embedder: Embedder, model: str) -> dict[Kind, Space]:
         known = _make(embedder, model, agent)
     figures = calibration(model)
     for space in known.values():
-        if figures and space.calibration != figures:
-            space.calibration = figures
+        measured = {"corpora": space.calibration["corpora"]} if "corpora" in space.calibration else {}
+        if figures and space.calibration != figures | measured:
+            space.calibration = figures | measured
             space.save(update_fields=["calibration"])
     return {kind: known[kind] for kind in embedder.dims}
 

@@ -82,6 +82,12 @@ class OpenClipEmbedder:
             rows.append(self._meaning(joint))
         return unit(np.concatenate(rows))
 
+    def pieces(self, texts: Sequence[str]) -> list[int]:
+        """Into how many pieces the tokenizer cuts each text, marks of start, end and filling not counted."""
+        tokens = self._checkpoint.tokenizer(["", *texts])
+        counts = (tokens != tokens[0, -1]).sum(-1)
+        return [int(count - counts[0]) for count in counts[1:]]
+
     @property
     def engines(self) -> dict[str, str]:
         """What pictures and texts run on at the moment, for people who measure."""

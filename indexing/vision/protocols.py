@@ -59,6 +59,10 @@ class Embedder(Protocol):
         """(n, d1) float32 rows of unit length in the *meaning* space."""
         ...
 
+    def pieces(self, texts: Sequence[str]) -> list[int]:
+        """Into how many pieces each text is cut: a word of many short ones is a word that the model never learned."""
+        ...
+
 
 class Detector(Protocol):
     card: ModelCard

@@ -15,6 +15,7 @@ from indexing.models import Illustration, Page
 from portal.pages import ask, citation, content_state, matches, statements
 from portal.pages.alike import strips
 from portal.pages.find import illustration_or_gone, says_gone
+from portal.pages.marked import judgement
 from portal.pages.mosaic import drawing, turned
 from portal.pages.neighbours import turn
 from portal.pages.palette import swatches
@@ -53,6 +54,7 @@ def illustration(request: HttpRequest, pk: int) -> HttpResponse:
             **parts,
             "swatches": swatches(found.palette),
             "turn": turn(pk, request.GET.get("in", "")),
+            "judged": judgement(pk, request.GET.get("in", "")),
             "strips": strips(pk),
             "same_block": matches.strip(pk),
             "cite": {"text": citation.sentence(found), "bib": citation.bibtex(found)},

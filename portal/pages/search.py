@@ -6,7 +6,8 @@ question is counted again without each filter in turn.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import BinaryIO, cast
 from urllib.parse import quote, urlsplit
 
@@ -24,11 +25,14 @@ from portal.pages.chips import chips
 from portal.pages.export import offer
 from portal.pages.histogram import histogram
 from portal.pages.limits import allowed
+from portal.pages.marked import marks
 from portal.pages.mosaic import tiles
+from portal.pages.places import places
 from portal.pages.view_switch import overview, switch
 from search.problems import Problem
 from search.query import SearchQuery
 from search.results import ActiveFilter, Facet, FacetValue, Notice, Results
+from search.terms import glossary
 from search.uploads import UploadError, keep
 
 FIRST = 6
@@ -42,6 +46,7 @@ class FacetView:
     facet: Facet
     first: list[FacetValue]
     rest: list[FacetValue]
+    key: str
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,7 @@ def context(request: HttpRequest, asked_for: QueryDict) -> dict[str, object]:
     # An overview has no pages of results: its cursor is its own.
     results = ask.answer(query.replace() if whole else query)
     notices = [Notice(problem.code, problem.text) for problem in problems] + list(results.notices)
-    facets = [shown(facet) for facet in results.facets]
+    facets = list(drawn(results.facets))
     ticked = [(f.name, v.code) for f in results.facets for v in f.values if v.selected and not v.excluded]
     return {
         "asked": asked,
@@ -86,6 +91,9 @@ def context(request: HttpRequest, asked_for: QueryDict) -> dict[str, object]:
         "facets": facets,
         "hidden": asked.hidden(ticked),
         "chips": chips(asked_for),
+        "marks": marks(query, asked_for),
+        "marking": True,
+        "places": places(query, results.facets),
         "histogram": histogram(results.years, *asked.year_range),
         "views": switch(),
         "overview": whole,
@@ -123,9 +131,21 @@ def folds() -> list[tuple[str, str]]:
     return [("", _("each picture")), ("document", _("one per document")), ("duplicates", _("same picture once"))]
 
 
-def shown(facet: Facet) -> FacetView:
+def drawn(facets: Iterable[Facet]) -> Iterator[FacetView]:
+    """Concepts share the parameter of objects, and are shown apart from them."""
+    concepts = {word.code for word in glossary().by_id.values() if word.vocabulary == "concept"}
+    for facet in facets:
+        if facet.name != "object" or not concepts:
+            yield shown(facet)
+            continue
+        learned = tuple(value for value in facet.values if value.code in concepts)
+        yield shown(replace(facet, values=tuple(value for value in facet.values if value not in learned)))
+        yield shown(replace(facet, label=_("Concepts"), values=learned), "concept")
+
+
+def shown(facet: Facet, key: str = "") -> FacetView:
     first = [v for n, v in enumerate(facet.values) if n < FIRST or v.selected or v.excluded]
-    return FacetView(facet, first, [v for v in facet.values if v not in first])
+    return FacetView(facet, first, [v for v in facet.values if v not in first], key or facet.name)
 
 
 def opened_from(listed: str, results: Results) -> list[str]:

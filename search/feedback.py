@@ -6,7 +6,8 @@ a linear head that weighs every direction (`indexing.linear_head`). Either is on
 corpus is ranked as by any other list. Marks that have no vector are left out and named by a notice code.
 
 Once a picture is marked yes, the words of the question no longer rank by meaning: on the development set every mixture
-of the two ranked worse than the marks alone (docs/feedback.md). Words still find by text.
+of the two ranked worse than the marks alone (docs/feedback.md). Words still find by text. To a head the pictures of the
+question are marks like others.
 """
 
 from __future__ import annotations
@@ -40,23 +41,24 @@ def refined(query: SearchQuery, asks: Asks, missing: list[str]) -> Asks:
     if space is None:
         missing.extend({"no-vectors"} - {*missing})
         return asks
-    known = vectors.read(space, [*query.yes, *query.no])
-    if len(known) < len(query.yes) + len(query.no):
+    like, unlike = [one.id for one in query.like], [one.id for one in query.unlike]
+    known = vectors.read(space, [*query.yes, *query.no, *like, *unlike])
+    if not known.keys() >= {*query.yes, *query.no}:
         missing.extend({"like-unknown"} - {*missing})
-    yes = rows([known[key] for key in query.yes if key in known], space)
-    no = rows([known[key] for key in query.no if key in known], space)
+    yes, no = (rows([known[key] for key in keys if key in known], space) for keys in (query.yes, query.no))
     base = next((ask for ask in asks if isinstance(ask, Ask) and ask.space == space), None)
-    if len(yes) and len(known) >= HEAD_FROM:
+    # Words with a sign were put there on purpose, and go on to pull.
+    outdated = len(yes) and not (query.plus or query.minus)
+    if len(yes) and len(yes) + len(no) >= HEAD_FROM:
+        examples, others = ([known[key] for key in keys if key in known] for keys in (like, unlike))
+        yes, no = np.concatenate([yes, rows(examples, space)]), np.concatenate([no, rows(others, space)])
         moved: Ask | None = by_head(space, yes, no, linear_head.unmarked(space, list(known)))
     else:
-        moved = by_rocchio(space, None if base and base.words and len(yes) else base, yes, no)
+        moved = by_rocchio(space, None if base and base.words and outdated else base, yes, no)
     if moved is None:
         return asks
-    return [*(ask for ask in asks if ask is not base and not (len(yes) and worded(ask))), moved]
-
-
-def worded(ask: Ask | ColourAsk) -> bool:
-    return isinstance(ask, Ask) and ask.words
+    kept = (ask for ask in asks if ask is not base and not (outdated and isinstance(ask, Ask) and ask.words))
+    return [*kept, moved]
 
 
 def rows(found: list[np.ndarray], space: Space) -> np.ndarray:

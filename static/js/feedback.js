@@ -5,7 +5,7 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.target.matches("input:not([type=checkbox]), select, textarea")) return;
-    const name = { y: "yes", n: "no" }[event.key.toLowerCase()];
+    const name = { y: "yes", n: "no" }[event.key?.toLowerCase()];
     const tile = name && event.target.closest("#hits .tile");
     const button = tile && tile.querySelector(`button[name=${name}]`);
     if (!button) return;

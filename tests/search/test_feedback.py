@@ -136,3 +136,12 @@ def test_rocchio_is_the_sum_that_it_says() -> None:
     expected = np.array([feedback.YES, -feedback.NO])
     assert np.allclose(moved.vector, expected / np.linalg.norm(expected))
     assert feedback.by_rocchio(make_space, None, yes, yes / feedback.NO) is None
+
+
+def test_the_pictures_of_the_question_are_examples_too(crowd: list[Entry]) -> None:
+    """Three yes and two no, and a like: the like is what tells the two ends apart here."""
+    yes, no = crowd[18:21], crowd[22:24]
+    toward = ids(marked(yes, no, f"like={crowd[0].pk}:1&min_score=0&size=100"))
+    away = ids(marked(yes, no, f"unlike={crowd[0].pk}&min_score=0&size=100"))
+    assert toward.index(crowd[2].pk) < away.index(crowd[2].pk)
+    assert crowd[0].pk not in toward

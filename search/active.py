@@ -72,7 +72,7 @@ def _others(query: SearchQuery) -> Found:
         chosen = ngettext("A selection of %(count)s", "A selection of %(count)s", len(query.id))
         yield "id", chosen % {"count": len(query.id)}, query.replace(id=())
     if query.hex:
-        yield "hex", _("Colour near #%(colour)s") % {"colour": query.hex}, query.replace(hex="", tolerance=15.0)
+        yield "hex", _colour(query), query.replace(hex="", tolerance=15.0, ground="")
     if query.area:
         yield "area", _("A part of the map"), query.replace(area=None)
     if query.confidence:
@@ -84,6 +84,14 @@ def _others(query: SearchQuery) -> Found:
     if query.fold:
         label = _("One per document") if query.fold == "document" else _("Copies folded together")
         yield "fold", label, query.replace(fold="")
+
+
+def _colour(query: SearchQuery) -> str:
+    where = {
+        "background": _("Paper near #%(colour)s"),
+        "foreground": _("Drawn in a colour near #%(colour)s"),
+    }.get(query.ground, _("Colour near #%(colour)s"))
+    return where % {"colour": query.hex}
 
 
 def _years(first: int | None, last: int | None) -> str:

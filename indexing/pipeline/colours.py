@@ -64,7 +64,7 @@ def look_again(job: Job, key: str) -> Sequence[str]:
         ids = list(waiting.order_by("page").values_list("page", flat=True).distinct())
         return [f"{ids[n]}-{ids[min(n + PAGES, len(ids)) - 1]}" for n in range(0, len(ids), PAGES)]
     first, last = (int(part) for part in key.split("-"))
-    pages = waiting.filter(page__range=(first, last)).order_by("page").values_list("page", flat=True).distinct()
+    pages = waiting.filter(page__gte=first, page__lte=last).order_by("page").values_list("page", flat=True).distinct()
     for page in Page.objects.filter(pk__in=pages).order_by("pk"):
         try:
             image = open_page(page)

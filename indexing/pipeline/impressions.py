@@ -42,8 +42,7 @@ class Print:
 
 def impression(row: Illustration, region: Box | None = None) -> Impression:
     """Of a whole illustration, or of a part of its page in page pixels."""
-    seen: Impression = _impression(row.page_id, row.page.file, region or (row.x, row.y, row.w, row.h), row.rotation)
-    return seen
+    return _impression(row.page_id, row.page.file, region or (row.x, row.y, row.w, row.h), row.rotation)
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -64,7 +63,7 @@ def frame(crop: Crop) -> np.ndarray:
         270: [[0, -1, high], [1, 0, 0]],
     }.get(crop.rotation, [[1, 0, 0], [0, 1, 0]])
     (across, down), (left, top) = crop.scale, crop.corner
-    return np.array([[across, 0, left], [0, down, top], [0, 0, 1]]) @ np.array([*turned, [0, 0, 1]])
+    return np.asarray(np.array([[across, 0, left], [0, down, top], [0, 0, 1]]) @ np.array([*turned, [0, 0, 1]]))
 
 
 def same_block(one: Impression, other: Impression) -> Print | None:

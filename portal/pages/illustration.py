@@ -52,7 +52,7 @@ def illustration(request: HttpRequest, pk: int) -> HttpResponse:
             "groups": statements.grouped(said),
             "viewer": {**for_script(found, drawn), **for_viewer(parts)},
             **parts,
-            "swatches": swatches(found.palette),
+            "swatches": swatches(found.palette, found.paper, ask.language()),
             "turn": turn(pk, request.GET.get("in", "")),
             "judged": judgement(pk, request.GET.get("in", "")),
             "strips": strips(pk),

@@ -5,26 +5,47 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from indexing.models import Illustration
+from indexing.vision.palette import name
+from portal.pages.colour import label
+from portal.templatetags.portal import percent
 
 Stored = Sequence[Sequence[float]]
 
 
 @dataclass(frozen=True)
 class Swatch:
-    """One colour of the bar: `x` and `width` in percent."""
+    """One colour of the bar: `x` and `width` in percent; `label` says it in words, `hex` in an address."""
 
     colour: str
     x: str
     width: str
+    hex: str
+    label: str
 
 
-def swatches(palette: Stored) -> list[Swatch]:
-    start = 0.0
-    bar = []
-    for lightness, a, b, share in palette:
-        bar.append(Swatch(srgb(lightness, a, b), f"{start * 100:.2f}", f"{share * 100:.2f}"))
-        start += share
+#: So that a finger finds the smallest colour too.
+NARROWEST = 0.05
+
+
+def swatches(palette: Stored, paper: Sequence[int] | None, language: str) -> list[Swatch]:
+    """The colours of a picture, in their shares as far as each can still be pointed at."""
+    wide = [max(row[3], NARROWEST) for row in palette]
+    start, bar = 0.0, []
+    for place, (lightness, a, b, share) in enumerate(palette):
+        colour = srgb(lightness, a, b)
+        words = label(name((lightness, a, b)), language)
+        said = _("%(colour)s, %(share)s, paper") if place in (paper or ()) else _("%(colour)s, %(share)s")
+        width = wide[place] / sum(wide)
+        bar.append(
+            Swatch(
+                colour, f"{start * 100:.2f}", f"{width * 100:.2f}", colour[1:],
+                said % {"colour": words, "share": percent(share)},
+            )
+        )  # fmt: skip
+        start += width
     return bar
 
 

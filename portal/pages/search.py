@@ -22,6 +22,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.pages import ask, content_state
 from portal.pages.asked import OWN, Asked, tidy
 from portal.pages.chips import chips
+from portal.pages.colour import picker
 from portal.pages.export import offer
 from portal.pages.histogram import histogram
 from portal.pages.limits import allowed
@@ -85,6 +86,7 @@ def context(request: HttpRequest, asked_for: QueryDict) -> dict[str, object]:
     return {
         "asked": asked,
         "sorts": sorts(),
+        "picker": picker(asked_for, ask.language()),
         "folds": folds(),
         "results": results,
         "notices": notices,

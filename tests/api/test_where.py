@@ -21,7 +21,7 @@ def row(media) -> Entry:
     """A picture of 400 x 400 page pixels at (100, 200), here on disk."""
     found = make.entry(make.illustration(xywh=(100, 200, 400, 400)), meaning=[1, 0, 0])
     place = media / "media" / found.page.file
-    place.parent.mkdir(parents=True)
+    place.parent.mkdir(parents=True, exist_ok=True)
     Image.new("RGB", (500, 750), "white").save(place)
     return found
 

@@ -7,13 +7,14 @@ UV_VERSION := 0.13.9
 # mypy and ruff import the settings, which must be told where things are; nothing is connected to.
 LINT_ENV := SECRET_KEY=lint DATABASE_URL=postgres://lint/lint REDIS_URL=redis://lint DJANGO_SETTINGS_MODULE=portal.settings
 
-.PHONY: demo test lint unit browser-ready bench bench-models bench-map lock help train-detector train-heads
+.PHONY: demo test lint unit browser-ready bench bench-models bench-map bench-search lock help train-detector train-heads
 
 help:
 	@echo "make demo [CORPUS=folder|manifest|list|export] [PORT=8000]   the portal, with a sample corpus or yours"
 	@echo "make test    lint, types and every test"
 	@echo "make bench   pages per minute through the whole pipeline"
 	@echo "make bench-models   pictures and texts per second, against plain open_clip and ultralytics"
+	@echo "make bench-search [N=500000] [FOLDER=dir]   truth and speed of the search, beside FAISS and hnswlib"
 	@echo "make bench-map [N=10000]   frames of the map by likeness in this machine's Chromium"
 	@echo "make train-encoder | train-detector | train-heads   the models that ship, from the material in ../shared"
 
@@ -48,6 +49,11 @@ bench: $(READY)
 
 bench-models: $(READY)
 	cd $(ROOT) && $(BIN)/python -m benchmarks.models
+
+# The libraries it is compared with are no part of the portal, nor of the lock.
+bench-search: $(READY)
+	$(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python 'faiss-cpu>=1.15' 'hnswlib>=0.8'
+	cd $(ROOT) && N=$(N) FOLDER=$(FOLDER) $(BIN)/python -m benchmarks.search
 
 bench-map: $(READY)
 	cd $(ROOT) && $(BIN)/python -m benchmarks.map $(N)

@@ -41,8 +41,8 @@ class Highlight:
 @dataclass(frozen=True)
 class Hit:
     """One illustration found. `score` is a percentage or None where nothing was ranked; `why` names the lists
-    (text, caption, meaning, image, colour) it came from. `image` is empty while the page has no working copy. Technique,
-    function and genre are labels for people; their codes are the values of the facets."""
+    (text, caption, meaning, image, colour) it came from. `image` is empty while the page has no working copy.
+    Technique, function and genre are labels for people; their codes are the values of the facets."""
 
     id: int
     score: float | None

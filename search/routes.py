@@ -25,8 +25,8 @@ from search.vector import Ask
 #: Filtered sets up to this size are compared exactly.
 EXACT_ROWS = 25_000
 #: How many vectors a scan of the index should look at, and the least and most rows it is asked for.
-SCANNED = 1_500
-SHALLOWEST, DEEPEST = 80, 500
+SCANNED = 1_200
+SHALLOWEST, DEEPEST = 64, 500
 #: How widely the index is scanned: words lie outside the cloud of pictures and need more.
 EF_WORDS, EF_PICTURES = 400, 100
 #: Where the scan gives up; the memory it may use, in multiples of work_mem.

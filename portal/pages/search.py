@@ -19,7 +19,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.pages import ask, content_state
+from portal.pages import ask, content_state, explaining
 from portal.pages.asked import OWN, Asked, tidy
 from portal.pages.chips import chips
 from portal.pages.colour import picker
@@ -80,13 +80,14 @@ def context(request: HttpRequest, asked_for: QueryDict) -> dict[str, object]:
     whole = overview(asked.view, query, asked_for)
     # An overview has no pages of results: its cursor is its own.
     results = ask.answer(query.replace() if whole else query)
+    problems += explaining.problems(request, asked_for)
     notices = [Notice(problem.code, problem.text) for problem in problems] + list(results.notices)
     facets = list(drawn(results.facets))
     ticked = [(f.name, v.code) for f in results.facets for v in f.values if v.selected and not v.excluded]
     return {
         "asked": asked,
-        "sorts": sorts(),
         "picker": picker(asked_for, ask.language()),
+        "sorts": sorts(),
         "folds": folds(),
         "results": results,
         "notices": notices,
@@ -102,6 +103,7 @@ def context(request: HttpRequest, asked_for: QueryDict) -> dict[str, object]:
         "tiles": tiles(results.hits, opened_from(asked_for.urlencode(), results)),
         "ways_out": ways_out(results) if not results.hits else [],
         **offer(query, results.count),
+        "plan": explaining.plan(request, asked_for, results),
         "export_query": without_own(asked_for, "cursor").urlencode(),
         "scored": any(hit.score is not None for hit in results.hits),
         "criteria": without_own(asked_for, "cursor", "image").urlencode(),

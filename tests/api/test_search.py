@@ -25,8 +25,8 @@ def test_the_shape_is_the_contract(client: Client) -> None:
     assert (body["count"], body["count_is_exact"], body["next"], body["notices"]) == (1, True, None, [])
     (result,) = body["results"]
     assert list(result) == [
-        "id", "score", "why", "url", "image", "iiif", "document", "page", "xywh", "region", "caption", "technique", "function",
-        "genre", "year", "objects",
+        "id", "score", "why", "highlights", "url", "image", "iiif", "document", "page", "xywh", "region", "caption",
+        "technique", "function", "genre", "year", "objects",
     ]  # fmt: skip
     assert result["id"] == row.pk and result["why"] == ["text"] and result["score"] is None
     assert result["url"] == f"http://127.0.0.1:8000/illustration/{row.pk}"

@@ -10,6 +10,7 @@ table goes to docs/feedback.md.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -89,13 +90,19 @@ def kinds() -> list[Task]:
 
 
 def embedded(paths: list[Path]):
+    """The encoder, and {kind: rows} of the pictures, kept under DATA_DIR since they take minutes."""
     from django.conf import settings
 
     from indexing.evaluation.pictures import vectors
     from indexing.vision.registry import embedder
 
     model = embedder(settings.ENCODER)
-    return model, vectors(model, paths)
+    names = "\n".join([model.card.sha256, *(str(path.relative_to(DATA)) for path in paths)])
+    kept = Path(settings.DATA_DIR) / "benchmarks" / f"vectors-{hashlib.sha256(names.encode()).hexdigest()[:16]}.npz"
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        np.savez(kept, **vectors(model, paths))
+    return model, dict(np.load(kept))
 
 
 def marks(task: Task, number: int) -> tuple[list[int], list[int]]:

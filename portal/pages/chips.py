@@ -75,8 +75,9 @@ def _signed(query: QueryDict, name: str, value: str) -> Chip:
     words = {"like": _("like this"), "unlike": _("unlike this")}
     label = words.get(name) or (held.words if isinstance(held, Weighted) else value)
     key = f"{name}.{_key(held)}" if held else ""
+    # The key stays when the weight changes, so that the chip keeps its focus and stays open.
     return Chip(
-        key=f"{name}-{value}",
+        key=f"{name}-{_key(held) if held else value}",
         label=label,
         image=thumbnail(name, value) if name in words else "",
         remove=without(query, name, value),

@@ -69,7 +69,7 @@ def search(query: SearchQuery, language: str) -> Results:
         filters=active(query, found.glossary, language),
         undated=undated,
         next_url=query.replace(cursor=page.following).url() if page.following is not None else "",
-        notices=(*near.notices(query, found.words), *(notice(code) for code in codes)),
+        notices=(*near.notices(query, found.words), *(notice(code, query) for code in codes)),
         plan=Plan(tuple(found.lists), tuple(found.selection.steps), watch.parts),
     )
 

@@ -34,6 +34,16 @@ def main() -> None:
     options.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
     options.add_argument("--cache", type=Path, default=ROOT / "var" / "fusion")
     asked = options.parse_args()
+    prepare()
+    lines = []
+    for name, pairs in sets(asked.data).items():
+        figures = measured(pairs, *vectors(pairs, asked.cache / f"{name}.npz"))
+        lines += table(name, pairs, figures)
+    report.write("fusion", "\n".join(lines), PAGE)
+    print("\n".join(lines))
+
+
+def prepare() -> None:
     # The settings want to know where things are; nothing is connected to.
     needed = {"SECRET_KEY": "x", "DATABASE_URL": "postgres://x/x", "REDIS_URL": "redis://x"}
     for name, value in {"DJANGO_SETTINGS_MODULE": "portal.settings", **needed}.items():
@@ -41,12 +51,6 @@ def main() -> None:
     import django
 
     django.setup()
-    lines = []
-    for name, pairs in sets(asked.data).items():
-        figures = measured(pairs, *vectors(pairs, asked.cache / f"{name}.npz"))
-        lines += table(name, pairs, figures)
-    report.write("fusion", "\n".join(lines), PAGE)
-    print("\n".join(lines))
 
 
 def sets(data: Path) -> dict[str, list[Any]]:

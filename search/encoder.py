@@ -14,7 +14,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import redis
@@ -56,9 +56,9 @@ def pieces(space: Space, asked: Sequence[str]) -> dict[str, int]:
     """{word: into how many pieces the model of `space` cuts it}."""
     places = {word: f"pieces:{space.pk}:{word}" for word in asked}
     with contextlib.suppress(redis.RedisError):
-        kept = dict(zip(asked, store().mget(list(places.values())), strict=True)) if asked else {}
-        if all(kept.values()):
-            return {word: int(number) for word, number in kept.items()}
+        kept = {word: store().get(place) for word, place in places.items()}
+        if all(isinstance(number, bytes) for number in kept.values()):
+            return {word: int(cast(bytes, number)) for word, number in kept.items()}
     answer = _ask("workers.tasks.encode_pieces", [list(asked)])
     if answer.get("space") not in (None, space.pk):
         raise NoEncoderError("encoder-failed")

@@ -35,7 +35,9 @@ def measure(job: Job, key: str) -> Sequence[str]:
     if key == "all":
         return [str(pk) for pk in Corpus.objects.values_list("pk", flat=True)]
     corpus = Corpus.objects.filter(pk=int(key)).first()
-    for space in Space.objects.filter(active=True) if corpus else ():
+    if corpus is None:
+        return []
+    for space in Space.objects.filter(active=True):
         rows = _rows(space, corpus.pk)
         known = space.calibration.get("corpora", {}).get(corpus.slug, {})
         if job.options.get("anew") or abs(rows - known.get("rows", 0)) > CHANGED * rows:
@@ -50,7 +52,7 @@ def _measured(space: Space, corpus: int, rows: int, known: dict[str, Any]) -> di
     pictures = _sample(space, corpus)
     if space.kind == Space.Kind.LOOK:
         return {"rows": rows, "look": _pairs(pictures)}
-    found = {"rows": rows, "image": _pairs(pictures)}
+    found: dict[str, Any] = {"rows": rows, "image": _pairs(pictures)}
     try:
         texts = registry.embedder(space.model).embed_texts(TEXTS)
     except ModelUnavailableError:

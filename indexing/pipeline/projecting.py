@@ -13,7 +13,7 @@ import numpy as np
 Array = np.ndarray[Any, Any]
 #: Shares of the points on either side that are moved to the edge, so that a few outliers do not squeeze all others.
 OUTLIERS = 0.5
-MARGIN = 0.02
+MARGIN = 0.04
 NEIGHBOURS = 8
 #: UMAP sees this many principal components, which costs it little and keeps its search for neighbours short.
 COMPONENTS = 50

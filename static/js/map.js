@@ -263,7 +263,7 @@
         card.replaceChildren(image, [title.slice(0, 120), facts.year].filter(Boolean).join(", "));
         card.href = here(facts.url);
         card.hidden = false;
-        if (aloud) {
+        if (aloud && !mode) {
           const link = document.createElement("a");
           link.href = here(facts.url);
           link.textContent = [title.slice(0, 160), facts.year].filter(Boolean).join(", ");
@@ -408,7 +408,13 @@
     canvas.addEventListener("dblclick", (event) => size() < SPRITES_FROM || nearest(...at(event), size() / 1.6) < 0 ? zoom(2, ...at(event)) : 0);
 
     const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-    const KEYS = { "+": ACTS.in, "=": ACTS.in, "-": ACTS.out, 0: ACTS.whole, Home: ACTS.whole, l: ACTS.lasso, r: ACTS.rectangle, s: seen };
+    // Keys zoom towards the picture that is named, so that it stays in view.
+    function zoomToNamed(by) {
+      const seen = lit >= 0 && across(lit) >= 0 && across(lit) <= width && down(lit) >= 0 && down(lit) <= height;
+      if (seen) zoom(by, across(lit), down(lit));
+      else zoom(by);
+    }
+    const KEYS = { "+": () => zoomToNamed(1.5), "=": () => zoomToNamed(1.5), "-": () => zoomToNamed(1 / 1.5), 0: ACTS.whole, Home: ACTS.whole, l: ACTS.lasso, r: ACTS.rectangle, s: seen };
     canvas.addEventListener("keydown", (event) => {
       if (event.altKey || event.ctrlKey || event.metaKey) return;
       const step = ARROWS[event.key];

@@ -14,7 +14,7 @@ import numpy as np
 LEVELS = ((0.5, 3), (1 / 3, 5), (0.25, 7))
 CELLS = 24
 #: Boxes that share more than this (intersection over union) point at one place.
-SAME = 0.3
+SAME = 0.1
 
 
 @dataclass(frozen=True)

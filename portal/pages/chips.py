@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from indexing.images import region_url
@@ -40,6 +41,11 @@ class Chip:
     field: str = ""
     weight: str = ""
     draw: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The weight as the reader writes numbers."""
+        return str(number_format(float(self.weight), force_grouping=False)) if self.weight else ""
 
 
 def chips(query: QueryDict) -> list[Chip]:

@@ -61,11 +61,11 @@ def look_again(job: Job, key: str) -> Sequence[str]:
     if job.corpus_id:
         waiting = waiting.filter(page__document__corpus=job.corpus_id)
     if key == "all":
-        ids = list(waiting.order_by("page").values_list("page", flat=True).distinct())
+        ids = list(waiting.order_by("page_id").values_list("page_id", flat=True).distinct())
         return [f"{ids[n]}-{ids[min(n + PAGES, len(ids)) - 1]}" for n in range(0, len(ids), PAGES)]
     first, last = (int(part) for part in key.split("-"))
-    pages = waiting.filter(page__gte=first, page__lte=last).order_by("page").values_list("page", flat=True).distinct()
-    for page in Page.objects.filter(pk__in=pages).order_by("pk"):
+    here = waiting.filter(page__gte=first, page__lte=last).order_by()
+    for page in Page.objects.filter(pk__in=here.values("page_id")).order_by("pk"):
         try:
             image = open_page(page)
         except SourceError:

@@ -14,8 +14,10 @@ LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]+)*|none|@none")
 KEYS = {
     "Manifest": {"@context", "id", "type", "label", "metadata", "summary", "requiredStatement", "rights", "provider",
                  "thumbnail", "homepage", "seeAlso", "partOf", "items", "service", "behavior", "viewingDirection"},
-    "Collection": {"@context", "id", "type", "label", "summary", "requiredStatement", "rights", "items", "thumbnail"},
-    "Canvas": {"@context", "id", "type", "label", "height", "width", "items", "annotations", "thumbnail", "seeAlso"},
+    "Collection": {"@context", "id", "type", "label", "summary", "requiredStatement", "rights", "items", "thumbnail",
+                   "metadata", "homepage"},
+    "Canvas": {"@context", "id", "type", "label", "height", "width", "items", "annotations", "thumbnail", "seeAlso",
+               "metadata", "rights", "requiredStatement", "homepage", "partOf"},
 }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from indexing.models.words import Word
 from search.iiif import changes, content_search, content_state, set_views
 from tests import factories
 from tests.iiif import presentation
+from tests.pages.conftest import plain_static  # noqa: F401 (autouse)
 
 pytestmark = pytest.mark.django_db
 HOST = "http://127.0.0.1:8000"

@@ -62,7 +62,6 @@ TASKS = {
     "pairs": gettext_noop("One picture compared with others"),
     "colours": gettext_noop("Colours of paper and of ink"),
     "map": gettext_noop("Map by likeness"),
-    "crops": gettext_noop("Archive of pictures"),
     "concept": gettext_noop("Concept"),
     "crops": gettext_noop("Pictures as a zip"),
 }

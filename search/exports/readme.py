@@ -19,8 +19,7 @@ def readme(citation: Citation, contents: list[str]) -> str:
         *(f"  {line}" for line in contents),
         "",
         _("Rights"),
-        "  "
-        + _("Each picture has the rights of its own document: the table of this archive gives them."),
+        "  " + _("Each picture has the rights of its own document: the table of this archive gives them."),
         "  " + _("Name the institution that keeps it, as the column “attribution” does."),
         "",
     ]

@@ -62,7 +62,10 @@ class Selection:
 
     def near(self, number: int, without: Collection[str] = ()) -> Near:
         """The rows near one vector. Where even the loosest filters leave few rows, one exact list serves every use."""
-        key = (number, self._loosest if self.widest <= routes.EXACT_ROWS else frozenset(without))
+        key = (
+            number,
+            self._loosest if self.widest <= routes.EXACT_ROWS else frozenset(without) & frozenset(self.criteria),
+        )
         if key not in self._near:
             ask, least = self.asks[number], self.query.min_score
             passing = partial(self._passing, key[1])

@@ -87,8 +87,7 @@ def at(known: Any, last: bool, queries: int, folder: Path, postgres: EmbeddedPos
         for kind in measure.KINDS:
             figures = measure.measured(one, kind, truths[kind], queries, facets=last)
             if last:
-                with measure.without_index():
-                    figures["plain"] = measure.measured(one, kind, truths[kind], max(queries // 4, 1), facets=False)
+                figures["plain_p50"] = measure.without_index(one, kind, max(queries // 4, 1))
             if peers and "recall" in figures:
                 asked = getattr(known, kind)[: max(queries // 2, 1)]
                 figures["peers"] = peers.measured(one, asked, truths[kind], figures["recall"] - 0.005)

@@ -78,7 +78,7 @@ def misses(figures: dict[str, Any]) -> list[str]:
 
 def verdict(figures: dict[str, Any]) -> str:
     found = misses(figures)
-    return f"Missed: {'; '.join(found)}." if found else "Every target is met in this run."
+    return f"Missed:\n\n{chr(10).join(f'- {one}' for one in found)}" if found else "Every target is met in this run."
 
 
 def _row(one: dict[str, Any]) -> str:
@@ -93,7 +93,7 @@ def _row(one: dict[str, Any]) -> str:
         one["search_p95"],
         one["whole_p50"],
         one["whole_p95"],
-        one["plain"]["search_p50"],
+        one["plain_p50"],
     ]
     return _line(cells)
 

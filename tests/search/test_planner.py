@@ -4,6 +4,7 @@ from functools import partial
 
 import numpy as np
 import pytest
+from django.db import connection
 
 from indexing.models import Entry
 from search import routes, text
@@ -94,3 +95,24 @@ def test_a_question_without_any_list_finds_nothing() -> None:
     make.entry()
     condition, _ = Selection(SearchQuery(image="abcdefgh"), text.read(""), [], glossary()).where()
     assert condition.as_string(None) == "FALSE"
+
+
+def test_leaving_out_a_filter_that_is_not_there_asks_nothing_anew(
+    ring: list[Entry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(routes, "EXACT_ROWS", 0)
+    example = make.entry(look=[1, 0, 0.01])
+    assert len(paths(ask(f"like={example.pk}"))) == 1
+    # The technique's own counts need the list without it; the years' do not.
+    assert len(paths(ask(f"like={example.pk}&technique=dessin"))) == 2
+
+
+def test_years_are_expected_from_both_ends() -> None:
+    """A hundred dated rows, ten a decade: Postgres alone would multiply the two ends."""
+    for year in range(1800, 1900):
+        make.entry(years=(year, year + 1) if year % 2 else year)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE indexing_entry")
+    expected = selection("year_from=1840&year_to=1849", []).expected()
+    assert 8 <= expected <= 14
+    assert selection("", []).expected() == 100

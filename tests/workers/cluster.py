@@ -113,4 +113,4 @@ class Cluster:
         raise AssertionError(f"it did not happen: {items}\n{logs}")
 
     def over(self) -> bool:
-        return self.query("SELECT state FROM indexing_job")[0][0] in {"done", "failed"}
+        return self.query("SELECT state FROM indexing_job ORDER BY id")[0][0] in {"done", "failed"}

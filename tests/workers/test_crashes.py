@@ -38,7 +38,9 @@ def run(folder: Path, encoder: Path, library: Library, disturb) -> dict[str, lis
                 'v.illustration JOIN indexing_page p ON p.id = i.page_id ORDER BY p."order"'
             )
             rows[f"vectors {kind}"] = found
-        rows["steps"] = sorted(cluster.query("SELECT stage, state, count(*) FROM indexing_jobitem GROUP BY 1, 2"))
+        # What is computed over the collection follows by itself, whenever the sweep comes by.
+        steps = "SELECT stage, state, count(*) FROM indexing_jobitem WHERE stage <> 'compute' GROUP BY 1, 2"
+        rows["steps"] = sorted(cluster.query(steps))
         return rows
 
 

@@ -18,8 +18,8 @@ def captions(page: Page) -> list[str]:
 
 def test_words_then_a_facet_then_back(page, portal, faults):
     page.goto(f"{portal}/search")
-    page.get_by_role("searchbox").fill("bateau")
-    page.get_by_role("searchbox").press("Enter")
+    page.locator("#q").fill("bateau")
+    page.locator("#q").press("Enter")
     expect(page).to_have_url(f"{portal}/search?q=bateau")
     expect(page).to_have_title(re.compile("“bateau” · 2 illustrations"))
     page.get_by_role("link", name="Search", exact=True).click()
@@ -85,10 +85,10 @@ def test_keys_move_through_pictures_and_show_boxes(page, portal, faults):
     expect(page.locator("#show-boxes")).to_be_checked()
     expect(page.locator("#search-region")).to_have_class(re.compile("with-boxes"))
     # A letter typed into the field is a letter.
-    page.get_by_role("searchbox").fill("")
-    page.get_by_role("searchbox").press("b")
+    page.locator("#q").fill("")
+    page.locator("#q").press("b")
     expect(page.locator("#show-boxes")).to_be_checked()
-    expect(page.get_by_role("searchbox")).to_have_value("b")
+    expect(page.locator("#q")).to_have_value("b")
 
 
 def test_the_whole_page_is_reached_by_tab_in_reading_order(page, portal):

@@ -68,6 +68,8 @@ def test_tiles_add_to_the_question_that_is_open(client, library):
     assert "data-more" not in client.get("/search?technique=estampe").text
     listed = client.get(f"/illustration/{library.boat.pk}?in=q%3Dbateau").text
     assert f"/search?q=bateau&amp;like={library.cat.pk}" in listed
+    assert f"/search?q=bateau&amp;like={library.boat.pk}" in listed
+    assert "More like this" not in client.get(f"/illustration/{library.boat.pk}").text
 
 
 def test_a_part_by_four_numbers(client, library):

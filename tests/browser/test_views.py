@@ -167,11 +167,13 @@ def test_the_map_on_a_phone_by_touch(browser, mapped):
     touch("touchStart", (x - 30, y), (x + 30, y))
     touch("touchMove", (x - 90, y), (x + 90, y))
     touch("touchEnd")
+    page.wait_for_timeout(300)
     assert page.evaluate("document.getElementById('map').map.view.zoom") > 1.5
     before = page.evaluate("document.getElementById('map').map.view.x")
     touch("touchStart", (x, y))
     touch("touchMove", (x - 50, y))
     touch("touchEnd")
+    page.wait_for_timeout(300)
     assert page.evaluate("document.getElementById('map').map.view.x") > before
     context.close()
 

@@ -17,11 +17,16 @@ HITS = "#hits .tile"
 
 @pytest.fixture(autouse=True)
 def patience(context) -> Iterator[None]:
-    """Marks train a head and a concept trains many: on a busy machine that takes longer than a click."""
+    """What trains a head reads scikit-learn first: on a busy machine that takes longer than a click."""
     context.set_default_navigation_timeout(60_000)
-    expect.set_options(timeout=20_000)
+    expect.set_options(timeout=60_000)
     yield
     expect.set_options(timeout=5_000)
+
+
+def visit(page: Page, address: str) -> None:
+    """Pictures are no part of these tests, and are not waited for."""
+    page.goto(address, wait_until="domcontentloaded")
 
 
 def key(page: Page, number: int) -> str:
@@ -29,7 +34,7 @@ def key(page: Page, number: int) -> str:
 
 
 def test_yes_by_mouse_then_no_by_key_then_taken_back(page, portal, faults):
-    page.goto(f"{portal}/search?lang=en")
+    visit(page, f"{portal}/search?lang=en")
     first = key(page, 0)
     page.locator(HITS).first.hover()
     page.locator(HITS).first.get_by_role("button", name="Yes").click()
@@ -53,7 +58,7 @@ def test_yes_by_mouse_then_no_by_key_then_taken_back(page, portal, faults):
 
 
 def test_letters_in_the_field_are_letters(page, portal, faults):
-    page.goto(f"{portal}/search?lang=en")
+    visit(page, f"{portal}/search?lang=en")
     page.locator("#q").fill("")
     page.locator("#q").press("y")
     expect(page.locator("#q")).to_have_value("y")
@@ -62,7 +67,7 @@ def test_letters_in_the_field_are_letters(page, portal, faults):
 
 
 def test_en_francais_au_clavier(page, portal, faults):
-    page.goto(f"{portal}/search?lang=fr&view=list")
+    visit(page, f"{portal}/search?lang=fr&view=list")
     first = key(page, 0)
     page.locator(HITS).first.get_by_role("heading").get_by_role("link").focus()
     page.keyboard.press("y")
@@ -80,7 +85,7 @@ def test_where_things_lie(page, portal, library, faults):
     library.boat.tokens += [t for one in ("person", "horse") for t in _tokens(one)]
     library.boat.facets += [factories.term("object", one).pk * 32 for one in ("person", "horse")]
     library.boat.save()
-    page.goto(f"{portal}/search?object=person&object=horse&lang=en")
+    visit(page, f"{portal}/search?object=person&object=horse&lang=en")
     form = page.locator("fieldset.places")
     subject = form.get_by_label("This", exact=True)
     subject.select_option("person")
@@ -103,7 +108,7 @@ def _tokens(code: str) -> list[int]:
 
 def test_without_scripts(browser, portal):
     page = browser.new_context(java_script_enabled=False, locale="en").new_page()
-    page.goto(f"{portal}/search?lang=en")
+    visit(page, f"{portal}/search?lang=en")
     first = key(page, 0)
     page.locator(HITS).first.get_by_role("button", name="Yes").focus()
     page.keyboard.press("Enter")
@@ -114,7 +119,7 @@ def test_without_scripts(browser, portal):
 
 
 def test_an_illustration_is_judged_and_leads_back_to_its_list(page, portal, faults):
-    page.goto(f"{portal}/search?lang=en")
+    visit(page, f"{portal}/search?lang=en")
     first = key(page, 0)
     page.locator(HITS).first.locator("a.picture").click()
     page.get_by_role("link", name="Yes, more like this").click()
@@ -126,7 +131,7 @@ def test_an_illustration_is_judged_and_leads_back_to_its_list(page, portal, faul
 def test_marks_become_a_concept(page, portal, library, faults, width):
     User.objects.create_user("odile", password="a-long-password")
     page.set_viewport_size({"width": width, "height": 900})
-    page.goto(f"{portal}/search?yes={library.boat.pk}&no={library.map.pk}&lang=en")
+    visit(page, f"{portal}/search?yes={library.boat.pk}&no={library.map.pk}&lang=en")
     page.get_by_role("link", name="Save as a concept").click()
     page.get_by_label("User name").fill("odile")
     page.get_by_label("Password").fill("a-long-password")

@@ -2,9 +2,11 @@
 
 import pytest
 
+from indexing.models import MachineCaption
 from tests import factories as make
 from tests.search.ask import ids
 from tests.search.relevance import CASES, SHELF, Case
+from tests.search.test_near import count_words
 
 
 @pytest.fixture
@@ -16,7 +18,10 @@ def shelf(db: None) -> dict[str, int]:
         book = make.document(title=given.pop("title"), year_from=year, year_to=year)
         sheet = make.page(book, text=given.pop("text", ""))
         picture = make.illustration(sheet, caption=given.pop("caption"))
+        if written := given.pop("written", ""):
+            MachineCaption.objects.create(illustration=picture, agent=make.agent(), text=written, language="en")
         rows[name] = make.entry(picture, years=year, **given).pk
+    count_words()
     return rows
 
 

@@ -3,11 +3,13 @@
 import numpy as np
 import pytest
 
-from indexing.training.detector.classes import DROPPED, LAYOUT, judged, kept, only
+from indexing.training.detector.classes import DROPPED, LAYOUT, judged, kept
 from indexing.training.detector.geometry import framed, quarter_turned
-from indexing.training.detector.samples import Page, Sample
+from indexing.training.detector.samples import Page
+from indexing.training.detector.sheet import Sheet
 from indexing.training.detector.specimens import layout_of
 from indexing.vocabularies import find
+from tests.detector.objects import same_objects
 
 pytestmark = pytest.mark.models
 
@@ -55,7 +57,7 @@ def test_classes_nobody_labelled_are_not_taught() -> None:
 
     from indexing.training.detector.loss import LayoutLoss, truth_of
 
-    sample = Sample(page().picture, page().picture, np.array([[16, 16, 48, 48]], np.float32), [2], only(["initial"]))
+    sample = Page(page().picture, np.array([[16, 16, 48, 48]], np.float32), [2], judged(*{*LAYOUT} - {"initial"}))
     feats = [torch.zeros(1, 1, 64 // stride, 64 // stride) for stride in (8, 16, 32)]
     anchors = sum(feat[0].numel() for feat in feats)
     boxes = torch.ones(1, 4, anchors, requires_grad=True)
@@ -71,37 +73,76 @@ class Always:
     """A feed that gives one page again and again."""
 
     def __init__(self) -> None:
-        picture = framed(np.random.default_rng(1), page(), 128, 128, calm=True)
-        self.pages = [Sample(picture.picture, picture.picture, picture.boxes, picture.classes, judged())] * 2
+        self.pages = [framed(np.random.default_rng(1), page(), 128, 128, calm=True)] * 2
 
-    def draw(self, step: int, pages: int, objects: int, small: bool = False) -> tuple[list[Sample], list[Sample]]:
-        return self.pages, self.pages
+    def draw(self, step: int, count: int) -> list[Page]:
+        return self.pages
 
 
 @pytest.mark.shared
-def test_a_few_steps_teach_and_a_cut_run_goes_on(shared, tmp_path) -> None:
+def test_a_few_steps_teach_pages_but_not_objects_and_a_cut_run_goes_on(shared, tmp_path) -> None:
+    import torch
+
+    from indexing.training.detector import export
+    from indexing.training.detector.necks import Student, start_model, two_necks
     from indexing.training.detector.training import Plan, Training
-    from indexing.training.detector.widen import Student, Teacher, only_kept, start_model, widened
 
     def run(steps: int) -> Training:
-        models = [start_model(shared / "weights" / "yolo26n.pt").model for _ in range(2)]
-        for model in models:
-            only_kept(model)
-        widened(models[0])
+        model = start_model(shared / "weights" / "yolo26n.pt").model
+        two_necks(model)
         plan = Plan(steps=steps, rate=0.01, warmup=1, save_every=1000)
-        return Training(Student(models[0]), Teacher(models[1]), Always(), plan, tmp_path / "checkpoint.pt")
+        return Training(Student(model), Always(), plan, tmp_path / "checkpoint.pt")
+
+    def untaught(training: Training) -> list[torch.Tensor]:
+        return [one.clone() for one in training.student.parameters() if not one.requires_grad]
 
     first = run(16)
-    samples = Always().pages
-    before = first._page_losses(samples)
-    assert before[1].item() == pytest.approx(0, abs=0.05)  # at the start it is the start model
+    before, held = first.loss(Always().pages).item(), untaught(first)
     first.advance(9)
     first.save()
     again = run(16)
     assert again.step == 9
     again.advance()
     assert again.step == 16
-    assert again._page_losses(samples)[0].item() < 0.95 * before[0].item()
+    assert again.loss(Always().pages).item() < 0.95 * before
+    assert len(held) > 100  # the trunk, the first neck and its share of the head
+    assert all(torch.equal(one, other) for one, other in zip(held, untaught(again), strict=True))
+    export.save(again.average.whole(), tmp_path / "both.pt")
+    assert same_objects(start_model(tmp_path / "both.pt"), shared, 8) >= 10
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_composed_pages_hold_their_boxes(seed: int) -> None:
+    """Every layout gives a page of the size asked, with boxes on it that are not empty."""
+    from indexing.training.detector import layouts
+
+    make = [one for one, _ in layouts.LAYOUTS][seed % len(layouts.LAYOUTS)]
+    sheet = Sheet(np.random.default_rng(seed), Drawn(), 320, 256)
+    make(sheet)
+    made = sheet.page()
+    assert made.picture.shape == (320, 256, 3) and len(made.boxes) == len(made.classes)
+    assert (made.boxes[:, 2:] - made.boxes[:, :2] > 4).all()
+    assert (made.boxes >= 0).all() and (made.boxes <= [256, 320, 256, 320]).all()
+    for box in made.boxes.round().astype(int):
+        assert made.picture[box[1] : box[3], box[0] : box[2]].min() < 250  # something is there
+
+
+class Drawn:
+    """A stock without files."""
+
+    def picture(self, rng, kind: str = "") -> np.ndarray:
+        return rng.integers(0, 255, (90, 120, 3), np.uint8)
+
+    def illustration(self, rng, h: int, w: int, old: bool = False) -> np.ndarray:
+        return rng.integers(0, 255, (max(2, h), max(2, w), 3), np.uint8)
+
+    ornament = illustration
+
+    def text(self, rng, h: int, w: int) -> np.ndarray:
+        return np.full((h, w), 255, np.uint8)
+
+    def initial(self, rng, size: int) -> np.ndarray:
+        return self.illustration(rng, size, size)
 
 
 @pytest.mark.shared

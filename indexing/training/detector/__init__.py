@@ -1,5 +1,5 @@
-"""How the shipped detector is trained: one nano that knows page layout and the objects of its start model.
+"""How the shipped detector is trained: one nano that knows page layout and keeps the objects of its start model.
 
-`python -m indexing.training.detector` runs the recipe (see `recipe.main`). Fails with FileNotFoundError when the
-material is not where the command says.
+`manage.py train detector` runs the recipe (see `recipe.main`). Fails with FileNotFoundError when the material is not
+where the command says.
 """

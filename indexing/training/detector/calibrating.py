@@ -26,7 +26,7 @@ LEAST = 0.01  # raw confidence under which boxes are not looked at
 RIGHT = 0.5  # IoU
 FEW = 8  # right boxes, wrong ones or boxes there under which a class takes the curve of all classes
 GRID = (0.0, 0.002, 0.005, 0.01, 0.02, 0.04, 0.07, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 1.0)
-THRESHOLDS = np.arange(0.2, 0.71, 0.02)
+THRESHOLDS = np.arange(0.4, 0.71, 0.02)  # lower ones would find more, and something on pages that have nothing
 
 Numbers = npt.NDArray[np.float64]
 

@@ -5,7 +5,7 @@ The order is the order of the rows of the class head. Nothing here fails.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -40,8 +40,3 @@ def kept(names: Mapping[int, str]) -> list[int]:
 def judged(*but: str) -> Judged:
     """A mask over LAYOUT: all classes are labelled here, except those named."""
     return np.array([name not in but for name in LAYOUT])
-
-
-def only(names: Sequence[str]) -> Judged:
-    """A mask over LAYOUT: just these classes are labelled here."""
-    return np.array([name in names for name in LAYOUT])

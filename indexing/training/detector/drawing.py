@@ -133,3 +133,48 @@ def advertisement(rng: Rng, h: int, w: int, text: Mask) -> Mask:
             cv2.putText(sheet, word, (int((w - wide) / 2), int(y)), font, size, 10, max(1, int(size * 2)), cv2.LINE_AA)
         y += 4
     return sheet
+
+
+def plan(rng: Rng, h: int, w: int) -> Mask:
+    """A plan of a building or a fortress: broken outlines one in another, walls, stairs, a few words."""
+    sheet = np.full((h, w), 255, np.uint8)
+    tone, thick = int(rng.integers(20, 130)), int(rng.integers(1, 3))
+    angles = np.sort(rng.uniform(0, 2 * np.pi, int(rng.integers(4, 14))))
+    reach = np.array([w, h]) / 2
+    outline = np.stack([np.cos(angles), np.sin(angles)], 1) * rng.uniform(0.65, 1.0, (len(angles), 1))
+    outline /= np.abs(outline).max(0)  # touches all four edges, so that the box is tight
+    for share in (1.0, rng.uniform(0.75, 0.97), rng.uniform(0.3, 0.7))[: int(rng.integers(1, 4))]:
+        points = np.round(reach + outline * share * (reach - thick)).astype(np.int32)
+        cv2.polylines(sheet, [points], True, tone, thick, cv2.LINE_AA)
+    for _ in range(int(rng.integers(4, 40))):
+        x, y = int(w * rng.uniform(0.1, 0.9)), int(h * rng.uniform(0.1, 0.9))
+        dx, dy = int(w * rng.uniform(0.02, 0.25)), int(h * rng.uniform(0.02, 0.25))
+        shape = rng.random()
+        if shape < 0.4:
+            cv2.rectangle(sheet, (x, y), (x + dx, y + dy), tone, thick)
+        elif shape < 0.75:
+            cv2.line(sheet, (x, y), (x + dx, y) if rng.random() < 0.5 else (x, y + dy), tone, thick, cv2.LINE_AA)
+        elif shape < 0.9:
+            for step in range(0, dx, 4):
+                cv2.line(sheet, (x + step, y), (x + step, y + dy), tone, 1)
+        else:
+            cv2.ellipse(sheet, (x, y), (dx // 2 + 1, dx // 2 + 1), 0, 0, int(rng.integers(90, 361)), tone, 1)
+    for _ in range(int(rng.integers(0, 8))):
+        words = scribble(rng, 9, max(12, int(w * rng.uniform(0.05, 0.15))))
+        x, y = int((w - words.shape[1]) * rng.random()), int(max(0, h - 9) * rng.random())
+        part = sheet[y : y + 9, x : x + words.shape[1]]
+        np.minimum(part, words[: part.shape[0], : part.shape[1]], out=part)
+    return sheet
+
+
+def scribble(rng: Rng, h: int, w: int) -> Mask:
+    """A line of handwriting: a pen going up and down."""
+    sheet = np.full((h, w), 255, np.uint8)
+    x = np.arange(0, w, 2)
+    swing = np.cumsum(rng.normal(0, 0.6, len(x)))
+    y = h / 2 + np.sin(swing * 2 + x * rng.uniform(0.4, 0.9)) * h * rng.uniform(0.15, 0.4, len(x))
+    pen = np.stack([x, np.clip(y, 0, h - 1)], 1).astype(np.int32)
+    tone = int(rng.integers(30, 150))
+    for stroke in np.split(pen, np.sort(rng.integers(0, len(pen) + 1, max(1, w // 40)))):
+        cv2.polylines(sheet, [stroke], False, tone, 1, cv2.LINE_AA)
+    return sheet

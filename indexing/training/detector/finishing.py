@@ -1,6 +1,7 @@
 """What follows the training: the weights written, their confidences calibrated, their figures measured, the card.
 
-Everything that ships is written into one folder; nothing in it was trained on. Errors are those of the parts.
+Only classes of layout are calibrated: objects say what the start model says. Everything that ships is written into one
+folder; nothing it is measured on was trained on. Errors are those of the parts.
 """
 
 from __future__ import annotations
@@ -13,13 +14,13 @@ from typing import Any
 import numpy as np
 
 from indexing.training.detector import export, layouts
-from indexing.training.detector.calibrating import Seen, fitted, looked_at, settled, table
+from indexing.training.detector.calibrating import Seen, looked_at, settled
 from indexing.training.detector.classes import LAYOUT
 from indexing.training.detector.material import SPLIT, Cutting
 from indexing.training.detector.objects import agreement
 from indexing.training.detector.samples import Page
 from indexing.training.detector.stock import Stock
-from indexing.vision.detector import UltralyticsDetector, code_of
+from indexing.vision.detector import UltralyticsDetector
 from indexing.vision.weights import sha256
 
 REAL = ("illustration", "ornament", "initial")  # the classes that the real sets label
@@ -42,9 +43,7 @@ def finish(
     seen: dict[str, Seen] = looked_at(bare, kept, REAL, SPLIT)
     seen |= looked_at(bare, made, [name for name in LAYOUT if name not in REAL], SPLIT)
     curves, thresholds, told = settled(seen)
-    objects, ranked = agreement(bare, UltralyticsDetector.load(start), pictures)
-    curves |= object_curves(bare, ranked)
-    figures = {"calibration": told, "objects": objects}
+    figures = {"calibration": told, "objects": agreement(bare, UltralyticsDetector.load(start), pictures)}
     card = {
         "version": sha256(path)[:12],
         "licence": export.LICENCE,
@@ -56,13 +55,6 @@ def finish(
     _write(out / "calibration.json", curves)
     _write(out / "card.json", card)
     return card
-
-
-def object_curves(detector: UltralyticsDetector, ranked: list[tuple[float, bool]]) -> dict[str, Any]:
-    """One curve for all objects: how often the start model, at .4, sees the same. The student is shyer than it was."""
-    curve = table(fitted([confidence for confidence, _ in ranked], [right for _, right in ranked]))
-    layout = {code_of(name) for name in LAYOUT}
-    return {code: curve for code in detector.labels if code not in layout}
 
 
 def _bare(path: Path) -> UltralyticsDetector:

@@ -105,10 +105,6 @@ def _ground(rng: Rng) -> tuple[int, int, int]:
     return (level, level, level)
 
 
-def overlapping(box: tuple[float, float, float, float], boxes: list[tuple[float, float, float, float]]) -> bool:
-    return any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in boxes)
-
-
 def pasted(canvas: Picture, picture: Picture, x: int, y: int, ink: bool) -> None:
     """Lay a picture on a page in place: as ink (the page shows through its whites) or as a sheet of its own."""
     h = min(picture.shape[0], canvas.shape[0] - y)

@@ -1,6 +1,7 @@
 """Pages composed in the manner of albums, drawings, newspapers, early prints and tables, with tight boxes.
 
-`composed` picks a layout by chance. All layouts draw on white; the paper and its age come last. Nothing here fails.
+`composed` picks a layout by chance, one of this module or of `early` and `mounts`. All layouts draw on white; the paper
+and its age come last. Nothing here fails.
 """
 
 from __future__ import annotations
@@ -12,80 +13,13 @@ import numpy as np
 
 from indexing.training.detector import drawing
 from indexing.training.detector.classes import LAYOUT, judged
+from indexing.training.detector.early import early, hours, title_page
 from indexing.training.detector.geometry import pasted
-from indexing.training.detector.samples import Page, Picture, Rng, no_boxes
+from indexing.training.detector.mounts import album, mounted, unframed
+from indexing.training.detector.samples import Page, Picture, Rng
+from indexing.training.detector.sheet import Sheet, inked_text
 from indexing.training.detector.stock import Stock, covering
-from indexing.training.detector.styles import restyled, sepia, sketched
-
-
-class Sheet:
-    """A white page being filled; `put` lays something on it and, with a name, remembers its box."""
-
-    def __init__(self, rng: Rng, stock: Stock, h: int, w: int) -> None:
-        self.rng, self.stock, self.h, self.w = rng, stock, h, w
-        self.canvas: Picture = np.full((h, w, 3), 255, np.uint8)
-        self.boxes: list[tuple[float, float, float, float]] = []
-        self.classes: list[int] = []
-
-    def put(self, picture: Picture, x: float, y: float, name: str = "", ink: bool = True) -> None:
-        x, y = max(0, round(x)), max(0, round(y))
-        pasted(self.canvas, picture, x, y, ink)
-        if name:
-            right, bottom = min(self.w, x + picture.shape[1]), min(self.h, y + picture.shape[0])
-            if right - x > 4 and bottom - y > 4:
-                self.boxes.append((x, y, right, bottom))
-                self.classes.append(LAYOUT.index(name))
-
-    def write(self, x: float, y: float, w: float, h: float) -> None:
-        if w > 12 and h > 6:
-            self.put(inked_text(self.stock.text(self.rng, round(h), round(w))), x, y)
-
-    def page(self) -> Page:
-        boxes = np.array(self.boxes, np.float32) if self.boxes else no_boxes()
-        # Whether a map is an illustration too is left to the real sets, which say yes.
-        known = judged("illustration") if LAYOUT.index("map") in self.classes else judged()
-        return Page(self.canvas, boxes, self.classes, known, "composed")
-
-
-def inked_text(mask: np.ndarray) -> Picture:
-    return np.ascontiguousarray(np.repeat(mask[..., None], 3, 2))
-
-
-def album(sheet: Sheet) -> None:
-    """Photographs or prints mounted on an empty sheet, in rows."""
-    rng, h, w = sheet.rng, sheet.h, sheet.w
-    rows, columns = [(1, 1), (1, 1), (2, 1), (1, 2), (2, 2), (3, 1), (3, 3), (2, 3)][int(rng.integers(8))]
-    ch, cw = h * rng.uniform(0.75, 0.96) / rows, w * rng.uniform(0.75, 0.96) / columns
-    top, left = (h - ch * rows) * rng.random(), (w - cw * columns) * rng.random()
-    share = rng.uniform(0.5, 0.92)
-    for row in range(rows):
-        for column in range(columns):
-            ratio = float(np.exp(rng.normal(0, 0.3)))
-            ph = min(ch * share, cw * share * ratio)
-            pw = min(cw * share, ph / ratio)
-            picture = sheet.stock.illustration(rng, round(ph), round(pw))
-            if rng.random() < 0.5:
-                picture = sepia(rng, picture)
-            x, y = left + column * cw + (cw - pw) / 2, top + row * ch + (ch - ph) / 2
-            sheet.put(picture, x, y, "illustration", ink=rng.random() < 0.3)
-            if rng.random() < 0.4:
-                sheet.write(x + pw * 0.2, y + ph + 4, pw * 0.6, min(14, ch - ph))
-
-
-def sheet_of_drawing(sheet: Sheet) -> None:
-    """One drawing, print or map on a sheet, with a line or two below."""
-    rng, h, w = sheet.rng, sheet.h, sheet.w
-    ph, pw = round(h * rng.uniform(0.5, 0.95)), round(w * rng.uniform(0.5, 0.95))
-    name = "map" if rng.random() < 0.22 else "illustration"
-    kind = "map" if name == "map" else "dessin" if rng.random() < 0.6 else "estampe"
-
-    picture = covering(sheet.stock.picture(rng, kind), ph, pw)
-    if name != "map" and rng.random() < 0.5:
-        picture = sketched(rng, picture)
-    x, y = (w - pw) * rng.uniform(0.3, 0.7), (h - ph) * rng.uniform(0.2, 0.7)
-    sheet.put(picture, x, y, name)
-    if rng.random() < 0.5:
-        sheet.write(w * 0.35, y + ph + 5, w * 0.3, min(16, h - y - ph - 8))
+from indexing.training.detector.styles import restyled
 
 
 def press(sheet: Sheet) -> None:
@@ -151,85 +85,6 @@ def _advertisement(sheet: Sheet, x: float, y: float, w: float, high: float) -> N
         sheet.put(picture, left, y + high - side - 8, "illustration", ink=False)
 
 
-def early(sheet: Sheet) -> None:
-    """Print of the first two centuries: one or two columns, initials in the text, woodcuts, strips of ornament."""
-    rng, h, w = sheet.rng, sheet.h, sheet.w
-    columns = int(rng.integers(1, 3))
-    left, top = w * rng.uniform(0.08, 0.2), h * rng.uniform(0.05, 0.14)
-    right, bottom = w * rng.uniform(0.8, 0.94), h * rng.uniform(0.75, 0.94)
-    if rng.random() < 0.3:
-        left, top, right, bottom = _strips(sheet, left, top, right, bottom)
-    gutter = 14.0
-    measure = (right - left - gutter * (columns - 1)) / columns
-    pictures, letters = float(rng.choice([0, 0.2, 0.45])), float(rng.choice([0, 0.3, 0.6]))
-    for column in range(columns):
-        x, y = left + column * (measure + gutter), top
-        if rng.random() < 0.15:
-            high = measure * rng.uniform(0.12, 0.22)
-            sheet.put(sheet.stock.ornament(rng, round(high), round(measure)), x, y, "ornament")
-            y += high + 8
-        while y < bottom - 24:
-            if rng.random() < pictures and bottom - y > 60:
-                high = min(bottom - y, measure * rng.uniform(0.5, 1.25))
-                wide = measure * (1.0 if rng.random() < 0.7 else rng.uniform(0.5, 1))
-                sheet.put(sheet.stock.illustration(rng, round(high), round(wide), old=True), x, y, "illustration")
-                y += high + 7
-                continue
-            high = min(bottom - y, rng.uniform(30, 220))
-            sheet.write(x, y, measure, high)
-            if rng.random() < letters and high > 26 and measure > 60:
-                size = round(min(high * 0.8, rng.uniform(13, 62), measure * 0.5))
-                _set_in(sheet, x, y, size)
-            y += high + rng.uniform(3, 10)
-
-
-def _set_in(sheet: Sheet, x: float, y: float, size: int) -> None:
-    """An initial at the head of a paragraph: the text makes room."""
-    picture = sheet.stock.initial(sheet.rng, size)
-    x, y = round(x), round(y)
-    sheet.canvas[y : y + picture.shape[0] + 3, x : x + size + 4] = 255
-    sheet.put(picture, x, y, "initial")
-
-
-def _strips(sheet: Sheet, left: float, top: float, right: float, bottom: float) -> tuple[float, float, float, float]:
-    """Strips of ornament on some sides of the text; returns what is left for it."""
-    rng = sheet.rng
-    wide = sheet.w * rng.uniform(0.035, 0.11)
-    for side in range(4):
-        if rng.random() < 0.3:
-            continue
-        upright = side < 2
-        long = (bottom - top) if upright else (right - left)
-        pieces = int(rng.integers(1, 5)) if upright else int(rng.integers(1, 3))
-        for piece in range(pieces):
-            length = long / pieces - 1
-            x = (left if side == 0 else right - wide) if upright else left + piece * (length + 1)
-            y = (top + piece * (length + 1)) if upright else (top if side == 2 else bottom - wide)
-            size = (round(length), round(wide)) if upright else (round(wide), round(length))
-            figure = rng.random() < 0.3
-            picture = sheet.stock.illustration(rng, *size, old=True) if figure else sheet.stock.ornament(rng, *size)
-            sheet.put(picture, x, y, "illustration" if figure else "ornament")
-    gap = wide + 7
-    return left + gap, top + gap, right - gap, bottom - gap
-
-
-def title_page(sheet: Sheet) -> None:
-    """Centred lines, the printer's mark or a vignette in the middle, lines below."""
-    rng, h, w = sheet.rng, sheet.h, sheet.w
-    y = h * rng.uniform(0.06, 0.14)
-    for _ in range(int(rng.integers(2, 6))):
-        wide, high = w * rng.uniform(0.25, 0.7), rng.uniform(9, 18)
-        sheet.write((w - wide) / 2, y, wide, high)
-        y += high + rng.uniform(4, 12)
-    size = min(w * rng.uniform(0.22, 0.5), h * 0.3)
-    high = size * rng.uniform(0.8, 1.3)
-    picture = sheet.stock.illustration(rng, round(high), round(size), old=True)
-    sheet.put(picture, (w - size) / 2, y + 10, "printer's mark")
-    for line in range(int(rng.integers(1, 4))):
-        wide = w * rng.uniform(0.2, 0.5)
-        sheet.write((w - wide) / 2, min(h - 20, y + high + 24 + line * 16), wide, 12)
-
-
 def matter(sheet: Sheet) -> None:
     """A page mostly of music or of a table, with some text; the music real or drawn."""
     rng, h, w = sheet.rng, sheet.h, sheet.w
@@ -260,22 +115,26 @@ def text_only(sheet: Sheet) -> None:
 
 
 def empty(sheet: Sheet) -> None:
-    """A blank leaf, an end-paper or a binding, real ones among them."""
-    if sheet.rng.random() < 0.5:
-        sheet.put(covering(sheet.stock.picture(sheet.rng, "empty"), sheet.h, sheet.w), 0, 0, ink=False)
+    """A blank leaf, an end-paper or a binding, real ones among them; perhaps with a line in pencil."""
+    rng = sheet.rng
+    if rng.random() < 0.5:
+        sheet.put(covering(sheet.stock.picture(rng, "empty"), sheet.h, sheet.w), 0, 0, ink=False)
+    for _ in range(int(rng.integers(0, 4))):
+        line = drawing.scribble(rng, int(rng.integers(8, 20)), round(sheet.w * rng.uniform(0.05, 0.4)))
+        sheet.put(inked_text(line), sheet.w * rng.uniform(0, 0.6), sheet.h * rng.uniform(0, 0.95))
 
 
-_LAYOUTS: list[tuple[Callable[[Sheet], None], float]] = [
-    (album, 0.17), (sheet_of_drawing, 0.16), (press, 0.22), (early, 0.22), (title_page, 0.04), (matter, 0.09),
-    (text_only, 0.05), (empty, 0.05),
+LAYOUTS: list[tuple[Callable[[Sheet], None], float]] = [
+    (album, 0.1), (mounted, 0.13), (unframed, 0.09), (press, 0.16), (early, 0.13), (hours, 0.17), (title_page, 0.1),
+    (matter, 0.06), (text_only, 0.03), (empty, 0.03),
 ]  # fmt: skip
 
 
 def composed(rng: Rng, stock: Stock, h: int, w: int) -> Page:
     """A page of h x w pixels by some layout, on paper, with a stamp now and then."""
     sheet = Sheet(rng, stock, h, w)
-    weights = np.array([weight for _, weight in _LAYOUTS])
-    _LAYOUTS[int(rng.choice(len(_LAYOUTS), p=weights / weights.sum()))][0](sheet)
+    weights = np.array([weight for _, weight in LAYOUTS])
+    LAYOUTS[int(rng.choice(len(LAYOUTS), p=weights / weights.sum()))][0](sheet)
     page = sheet.page()
     page.picture = on_paper(rng, page.picture)
     return stamped(rng, page, 0.12)

@@ -1,22 +1,21 @@
-"""What the student is told: layout by boxes where a page's makers labelled them, objects by the start model.
+"""What the student is told: the boxes of the classes that a page's makers labelled.
 
-The layout loss is ultralytics' (task-aligned assignment, CIoU and L1 of the edges, binary cross entropy) over the rows
-of LAYOUT alone and without the classes an image leaves unjudged. Nothing here fails.
+ultralytics' own loss (task-aligned assignment, CIoU and L1 of the edges, binary cross entropy) over the rows of LAYOUT
+and without the classes an image leaves unjudged. Nothing here fails.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
 from indexing.training.detector.classes import LAYOUT
+from indexing.training.detector.samples import Page
 
 BOX, CLASS, EDGES = 7.5, 0.5, 1.5  # ultralytics' own gains
-SURE = 0.3  # confidence of the start model above which its boxes are to be kept too
 STRIDES = (8, 16, 32)
 
 
@@ -57,35 +56,6 @@ class LayoutLoss:
         return torch.as_tensor(loss + BOX * iou + EDGES * sides)
 
 
-def held_maps(feats: list[Tensor], teacher: list[Tensor]) -> Tensor:
-    """Mean over the three maps of the squared distance from the start model's, as a share of its square."""
-    parts = [(one - other).pow(2).mean() / other.pow(2).mean() for one, other in zip(feats, teacher, strict=True)]
-    return torch.stack(parts).mean()
-
-
-def held_objects(scores: Tensor, boxes: Tensor, feats: list[Tensor], teacher: tuple[Tensor, Tensor]) -> Tensor:
-    """Divergence from the start model's objects, and CIoU of the boxes it is sure of.
-
-    `scores` (n, objects, anchors) are the student's logits, `teacher` the start model's boxes and logits.
-    """
-    from ultralytics.utils.metrics import bbox_iou
-
-    sides, logits = teacher
-    wanted = logits.sigmoid()
-    least = functional.binary_cross_entropy_with_logits(logits, wanted, reduction="none")
-    told = functional.binary_cross_entropy_with_logits(scores, wanted, reduction="none") - least
-    total = wanted.amax(1).sum() * 0.5 + len(wanted)
-    points, _, _ = anchors(feats)
-    best = wanted.amax(1)
-    sure = best > SURE
-    if not sure.any():
-        return told.sum() / total
-    mine = corners(boxes.transpose(1, 2), points)[sure]
-    theirs = corners(sides.transpose(1, 2), points)[sure]
-    iou = bbox_iou(mine, theirs, xywh=False, CIoU=True).squeeze(-1)
-    return torch.as_tensor(told.sum() / total + 2 * ((1 - iou) * best[sure]).sum() / best[sure].sum())
-
-
 def anchors(feats: list[Tensor]) -> tuple[Tensor, Tensor, Tensor]:
     """Anchor points (anchors, 2) in strides, strides (anchors, 1), and height and width of the picture."""
     from ultralytics.utils.tal import make_anchors
@@ -100,8 +70,8 @@ def corners(edges: Tensor, points: Tensor) -> Tensor:
     return torch.as_tensor(dist2bbox(edges, points, xywh=False))
 
 
-def truth_of(samples: list[Any]) -> Truth:
-    """The boxes of some `Sample`s, padded to the most that one has."""
+def truth_of(samples: list[Page]) -> Truth:
+    """The boxes of some samples, padded to the most that one has."""
     most = max(len(sample.classes) for sample in samples)
     labels, boxes = torch.zeros(len(samples), most, 1), torch.zeros(len(samples), most, 4)
     for row, sample in enumerate(samples):

@@ -28,7 +28,6 @@ COLUMNS, ORNAMENTS, INITIALS = 160, 140, 160
 @dataclass(frozen=True)
 class Parts:
     columns: list[Mask]
-    sizes: list[int]  # of the type of each column, in pixels
     ornaments: list[Mask]
     initials: list[Mask]
 
@@ -45,14 +44,14 @@ def load(path: Path, seed: int) -> Parts:
         draft = path.with_suffix(".part.npz")
         lists = {"columns": columns, "ornaments": ornaments, "initials": initials}
         arrays = {f"{name}-{i:04d}": mask for name, masks in lists.items() for i, mask in enumerate(masks)}
-        np.savez_compressed(draft, sizes=np.array(sizes), **arrays)  # type: ignore[arg-type]  # arrays by name
+        np.savez_compressed(draft, **arrays)  # type: ignore[arg-type]  # arrays by name
         draft.replace(path)
     with np.load(path) as stored:
         groups = {
             group: [stored[name] for name in sorted(stored.files) if name.startswith(group + "-")]
             for group in ("columns", "ornaments", "initials")
         }
-        return Parts(groups["columns"], stored["sizes"].tolist(), groups["ornaments"], groups["initials"])
+        return Parts(groups["columns"], groups["ornaments"], groups["initials"])
 
 
 def _column(rng: Rng, size: int) -> Mask:

@@ -1,6 +1,6 @@
 """The whole recipe of the detector, from an empty cache to the shipped folder.
 
-    python -m indexing.training.detector --data DIR --weights DIR --out DIR [--steps N] [--fresh]
+    python manage.py train detector --data DIR --weights DIR --out DIR [--steps N] [--fresh]
 
 Takes itself up where it was cut. Missing material stops it with the name of what is missing; nothing half-done is
 exported.
@@ -21,12 +21,11 @@ from indexing.training.detector import parts
 from indexing.training.detector.batches import Feed
 from indexing.training.detector.finishing import finish
 from indexing.training.detector.material import SETS, Cutting, cuttings, held_out, pages, pictures
-from indexing.training.detector.refitting import refit, refit_rare
+from indexing.training.detector.necks import Student, start_model, two_necks
 from indexing.training.detector.samples import Page
 from indexing.training.detector.specimens import specimen_pages
 from indexing.training.detector.stock import Stock
 from indexing.training.detector.training import Plan, Training
-from indexing.training.detector.widen import Student, Teacher, only_kept, start_model, widened
 
 START = "yolo26n.pt"
 
@@ -64,15 +63,11 @@ def gather(paths: Paths, seed: int, specimens: bool = True) -> Material:
 def prepared(paths: Paths, plan: Plan, material: Material) -> Training:
     """A run at its start, or where its checkpoint left it."""
     torch.manual_seed(plan.seed)
-    first, second = start_model(paths.weights / START), start_model(paths.weights / START)
-    only_kept(first.model)
-    only_kept(second.model)
-    widened(first.model)
-    form = torch.channels_last
-    student = Student(first.model.float()).to(memory_format=form)
-    teacher = Teacher(second.model.float()).to(memory_format=form)
+    model = start_model(paths.weights / START).model
+    two_necks(model)
+    student = Student(model.float()).to(memory_format=torch.channels_last)
     feed = Feed(material.train, material.specimens, material.stock, plan.seed)
-    return Training(student, teacher, feed, plan, paths.cache / "checkpoint.pt")
+    return Training(student, feed, plan, paths.cache / "checkpoint.pt")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -96,10 +91,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     run = prepared(paths, plan, material)
     run.advance()
     run.save()
-    refit(run.average, run.teacher, run.feed)
-    refit_rare(run.average, run.feed)
     console.print("Measuring and calibrating")
     start = paths.weights / START
-    card = finish(run.average.model, material.kept, material.stock, material.kept_pictures, start, paths.out)
+    card = finish(run.average.whole(), material.kept, material.stock, material.kept_pictures, start, paths.out)
     console.print_json(data=card)
     return 0

@@ -1,11 +1,11 @@
-"""What the recipe passes on: pages with their boxes, and pairs of a clean and a changed picture.
+"""What the recipe passes on: pages with their boxes, and the pictures made of them for training.
 
 Pictures are uint8 RGB arrays (height, width, 3); boxes are float32 rows x1, y1, x2, y2 in pixels. Nothing here fails.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -36,14 +36,3 @@ class Page:
     def of(self, name: str) -> Boxes:
         """The boxes of one layout class."""
         return self.boxes[[number == LAYOUT.index(name) for number in self.classes]]
-
-
-@dataclass
-class Sample:
-    """What one training picture shows: the teacher sees `clean`, the student `seen`; both have the same geometry."""
-
-    clean: Picture
-    seen: Picture
-    boxes: Boxes = field(default_factory=no_boxes)
-    classes: list[int] = field(default_factory=list)
-    judged: Judged = field(default_factory=lambda: np.zeros(len(LAYOUT), bool))

@@ -78,7 +78,15 @@ class Stock:
         mask = self.parts.ornaments[int(rng.integers(len(self.parts.ornaments)))]
         if h > w:
             mask = np.rot90(mask)
-        return inked(rng, cv2.resize(np.ascontiguousarray(mask), (w, h), interpolation=cv2.INTER_AREA))
+        mask = np.asarray(cv2.resize(np.ascontiguousarray(mask), (w, h), interpolation=cv2.INTER_AREA), np.uint8)
+        return inked(rng, on_dots(rng, mask) if rng.random() < 0.4 else mask)
+
+
+def on_dots(rng: Rng, mask: Mask) -> Mask:
+    """White on black strewn with white dots, as in the borders of Books of Hours."""
+    h, w = mask.shape
+    dots = cv2.resize((rng.random(((h + 1) // 2, (w + 1) // 2)) < 0.12) * 200.0, (w, h))
+    return np.asarray(np.maximum(255.0 - mask, dots), np.uint8)
 
 
 def inked(rng: Rng, mask: Mask) -> Picture:

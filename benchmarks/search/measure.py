@@ -113,6 +113,14 @@ def without_index(one: Class, kind: str, queries: int) -> float:
     return round(float(np.median(spent)), 1)
 
 
+def warm(one: Class) -> None:
+    """Asks some questions unmeasured: the pages of a database just started are on disk."""
+    for kind in KINDS:
+        without_index(one, kind, 1)
+        for number in range(8):
+            _places(question(kind, number, one))
+
+
 def everything() -> dict[str, Any]:
     """The page of all there is, whose counts are kept: the first time and afterwards."""
     forget()

@@ -99,4 +99,5 @@ def listed(given: QueryDict, **changes: Sequence[str]) -> str:
     query.pop("cursor", None)
     for name, values in changes.items():
         query.setlist(name, list(values))
-    return f"{reverse('search')}?{query.urlencode()}"
+    asked = query.urlencode()
+    return f"{reverse('search')}?{asked}" if asked else reverse("search")

@@ -83,7 +83,7 @@ def test_a_search_is_saved_renamed_and_deleted_by_keyboard(browser, portal):
     page.goto(f"{portal}/search?technique=estampe")
     page.get_by_text("Export and cite").click()
     page.get_by_role("link", name="Sign in to save").click()
-    page.get_by_label("Username").fill("camille")
+    page.get_by_label("User name").fill("camille")
     page.get_by_label("Password").fill("a-long-password")
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{portal}/search?technique=estampe")

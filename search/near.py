@@ -160,8 +160,8 @@ def _steps(
 
 
 def _table(pairs: Iterable[str]) -> dict[tuple[str, str], float]:
-    both = [tuple(pair.split()) for pair in pairs]
-    return dict.fromkeys(both, CONFUSED) | {(b, a): CONFUSED for a, b in both}
+    both = [(left, right) for left, right in map(str.split, pairs)]
+    return dict.fromkeys(both, CONFUSED) | {(right, left): CONFUSED for left, right in both}
 
 
 OCR_ONLY = _table(CONFUSIONS)

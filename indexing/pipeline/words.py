@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -94,7 +95,8 @@ def _read(after: int) -> list[Sheet]:
 
 def _add(sheets: Iterable[Sheet]) -> None:
     counted, spelled = _count(sheets)
-    rows = [list(counted), [spelled[word].most_common(1)[0][0] for word in counted], list(counted.values())]
+    spellings = [spelled[word].most_common(1)[0][0] for word in counted]
+    rows: tuple[list[Any], ...] = (list(counted), spellings, list(counted.values()))
     with connection.cursor() as cursor:
         cursor.execute(ADD, rows)
         cursor.execute(NEW, rows)

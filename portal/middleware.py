@@ -11,6 +11,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from portal.errors import unknown_language
+
 logger = logging.getLogger("portal.request")
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -27,7 +29,8 @@ class LanguageMiddleware:
         language = asked if asked in known else translation.get_language_from_request(request)
         with translation.override(language):
             request.LANGUAGE_CODE = language
-            response = self.get_response(request)
+            refused = unknown_language(request, asked) if "lang" in request.GET and asked not in known else None
+            response = refused or self.get_response(request)
             response.headers.setdefault("Content-Language", language)
         if asked in known and request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) != asked:
             response.set_cookie(settings.LANGUAGE_COOKIE_NAME, asked, max_age=31_536_000, samesite="Lax")

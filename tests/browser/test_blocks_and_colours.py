@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -89,15 +91,15 @@ def test_the_comparison_is_whole_without_scripts(browser, live_server, press):
 def test_a_colour_by_swatch_and_by_keys(page, live_server, press, faults):
     page.goto(f"{live_server.url}/search?lang=en")
     page.get_by_role("link", name="red", exact=True).click()
-    expect(page).to_have_url(lambda address: "hex=c8102e" in address)
+    expect(page).to_have_url(re.compile("hex=c8102e"))
     expect(page.locator("#hex")).to_have_value("c8102e")
     tolerance = page.get_by_label("How near")
     tolerance.focus()
     for _ in range(15):
         page.keyboard.press("ArrowRight")
-    expect(page).to_have_url(lambda address: "tolerance=30" in address)
+    expect(page).to_have_url(re.compile("tolerance=30"))
     expect(page.locator(".mosaic .tile")).to_have_count(1)
-    page.get_by_label("Where", exact=True).select_option("background")
+    page.locator("#ground").select_option("background")
     expect(page.locator(".mosaic .tile")).to_have_count(0)
     page.get_by_role("link", name="no colour").click()
     expect(page.locator(".mosaic .tile")).to_have_count(5)

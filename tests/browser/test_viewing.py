@@ -72,7 +72,7 @@ def test_leaves_turn_and_the_way_back_leads_to_the_picture(page, portal, library
 def test_the_citation_is_copied(page, portal, library):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{portal}/illustration/{library.boat.pk}")
-    page.get_by_role("button", name="Copy").click()
+    page.get_by_role("button", name="Copy", exact=True).click()
     expect(page.locator("#copy-status")).to_have_text("Copied")
     assert "Jean Bart" in page.evaluate("navigator.clipboard.readText()")
 

@@ -31,7 +31,7 @@ def test_every_page_comes_out_described(harvest, scans, settings):
     assert job.state == Job.State.DONE
     assert set(job.items.values_list("state", flat=True)) == {JobItem.State.DONE}
     assert {stage: job.items.filter(stage=stage).count() for stage in Stage.values} == {
-        "harvest": 2, "fetch": 3, "segment": 3, "describe": 3, "settle": 3,
+        "harvest": 2, "fetch": 3, "segment": 3, "describe": 3, "settle": 3, "compute": 0,
     }  # fmt: skip
     document = Document.objects.get()
     assert document.year_from == document.year_to == 1880

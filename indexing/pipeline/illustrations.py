@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from indexing import box_vectors, vectors
+from indexing.changes import changed, state
 from indexing.models import Agent, Entry, Illustration, Page, Space, Statement
 from indexing.pipeline.boxes import Box, match
 
@@ -40,6 +41,9 @@ def reconcile(found: Mapping[int, Sequence[Found]], agent: Agent) -> dict[int, l
     known: dict[int, list[Illustration]] = {page: [] for page in found}
     for row in Illustration.objects.filter(page__in=found).order_by("pk"):
         known[row.page_id].append(row)
+    names = {name for several in found.values() for one in several for name in (*one.values, *one.defaults)}
+    fields = [*PLACE, "found_by", "confidence", "withdrawn_at", *sorted(names)]
+    before = state([row for rows in known.values() for row in rows], fields)
     kept = reviewed([row.pk for rows in known.values() for row in rows])
     result: dict[int, list[Illustration]] = {}
     new: list[Illustration] = []
@@ -53,9 +57,8 @@ def reconcile(found: Mapping[int, Sequence[Found]], agent: Agent) -> dict[int, l
             _apply(one, row, agent, move=row.pk not in kept)
         new += [row for row in result[page] if row.pk is None]
         gone += [r.pk for j, r in enumerate(rows) if j not in pairs.values() and r.pk not in kept]
-    old = [row for rows in result.values() for row in rows if row.pk is not None]
-    fields = sorted({name for several in found.values() for one in several for name in (*one.values, *one.defaults)})
-    Illustration.objects.bulk_update(old, [*PLACE, "found_by", "confidence", "withdrawn_at", *fields], batch_size=500)
+    old = changed([row for rows in result.values() for row in rows if row.pk is not None], fields, before)
+    Illustration.objects.bulk_update(old, fields, batch_size=500)
     Illustration.objects.bulk_create(new, batch_size=2000)
     withdraw(gone)
     return result

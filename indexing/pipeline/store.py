@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from django.db.models import F, Max
 
+from indexing.changes import State, changed, state
 from indexing.models import Corpus, Document, Illustration, Page
 from indexing.pipeline.illustrations import lock, withdraw
 from indexing.pipeline.source_illustrations import store_illustrations
@@ -73,6 +74,7 @@ def _document(corpus: Corpus, kind: str, record: DocumentRecord) -> Document:
 def _pages(document: Document, records: Sequence[PageRecord]) -> list[Page]:
     """The pages of the records, in their order."""
     known = list(document.pages.all())
+    before = state(known, PAGE_FIELDS)
     by_source = {page.source_id: page for page in known if page.source_id}
     by_order = {page.order: page for page in known}
     pages, taken = [], set()
@@ -83,17 +85,19 @@ def _pages(document: Document, records: Sequence[PageRecord]) -> list[Page]:
         _fill(page, record)
         taken.add(page.pk)
         pages.append(page)
-    _write(document, pages, gone=[page for page in known if page.pk not in taken])
+    _write(document, pages, before, gone=[page for page in known if page.pk not in taken])
     return pages
 
 
-def _write(document: Document, pages: list[Page], gone: list[Page]) -> None:
-    old = [page for page in pages if page.pk]
+def _write(document: Document, pages: list[Page], before: State, gone: list[Page]) -> None:
+    known = [page for page in pages if page.pk]
+    old = changed(known, PAGE_FIELDS, before)
     numbers = dict(document.pages.values_list("pk", "order"))
-    if gone or any(numbers[page.pk] != page.order for page in old):
+    if gone or any(numbers[page.pk] != page.order for page in known):
         # Orders are unique in a document: move all out of the way first, and leave there those that are gone.
         highest = document.pages.aggregate(top=Max("order"))["top"]
         document.pages.update(order=F("order") + max(highest, *(page.order for page in pages), 0) + 1)
+        old = known
         withdraw(list(Illustration.objects.filter(page__in=gone).values_list("pk", flat=True)))
     Page.objects.bulk_update(old, PAGE_FIELDS, batch_size=500)
     Page.objects.bulk_create([page for page in pages if not page.pk], batch_size=2000)

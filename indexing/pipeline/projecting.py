@@ -6,6 +6,7 @@ mean of its nearest neighbours in the sample, weighted by the inverse of their d
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,9 @@ def on_axes(parameters: dict[str, Any], rows: Array) -> Array:
 
 def laid_out(sample: Array) -> Array:
     """(n, 2) points of a sample (n, dims) by UMAP, from 0 to 1; the same sample always gives the same map."""
-    import umap  # loads a compiler, which takes seconds
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ImportWarning)  # of a variant that needs Tensorflow
+        import umap  # loads a compiler, which takes seconds
 
     mean, axes = _axes(sample, min(COMPONENTS, *sample.shape))
     reduced = (sample - mean) @ axes.T

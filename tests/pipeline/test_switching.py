@@ -39,6 +39,9 @@ class Colours:
     def embed_texts(self, texts: Sequence[str]) -> np.ndarray:
         return np.eye(len(self.order), dtype=np.float32)[[0 if text == "rouge" else 3 for text in texts]]
 
+    def pieces(self, texts: Sequence[str]) -> list[int]:
+        return [1 for _ in texts]
+
 
 @pytest.fixture
 def encoders(monkeypatch, settings) -> dict[str, Colours]:

@@ -14,6 +14,7 @@ from torch.nn import functional
 
 from indexing.training.detector.classes import LAYOUT
 from indexing.training.detector.samples import Page
+from indexing.vision.detector import _yolo
 
 BOX, CLASS, EDGES = 7.5, 0.5, 1.5  # ultralytics' own gains
 STRIDES = (8, 16, 32)
@@ -32,6 +33,7 @@ class LayoutLoss:
     """One head's loss. `topk`: anchors that each box may teach; `last` of them for the one-to-one head."""
 
     def __init__(self, topk: int, last: int | None = None) -> None:
+        _yolo()  # its switches come before any import of ultralytics
         from ultralytics.utils.loss import BboxLoss
         from ultralytics.utils.tal import TaskAlignedAssigner
 

@@ -1,16 +1,13 @@
 """A synthetic collection written into the project's own tables by binary COPY, as a harvest would have left it there.
 
 Every row that the search reads is there: corpora, documents, pages, illustrations, entries with words and tokens,
-object statements with boxes, and a meaning space with its vectors. Fields that psycopg has no binary form for (vectors,
-words) or makes slowly (arrays) are packed here, as Postgres and pgvector read them.
+object statements with boxes, and a meaning space with its vectors, packed as pgvector reads them (`packing`).
 """
 
 from __future__ import annotations
 
-import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 import numpy as np
 from django.core.management import call_command
@@ -19,6 +16,7 @@ from psycopg import sql
 
 from benchmarks.search import data
 from benchmarks.search.data import Collection
+from benchmarks.search.packing import EMPTY, LIST, PALETTE, array, copy, lexemes
 from indexing import vectors
 from indexing.models import Agent, Corpus, Space, Term
 from indexing.tokens import STRIDE, bucket
@@ -97,7 +95,9 @@ def load(known: Collection) -> Space:
     )
     vectors.create_table(space)
     indexes = _drop_indexes(("indexing_entry", space.table))
-    _catalogue(known, terms)
+    _documents(known, terms)
+    _pages(known)
+    _illustrations(known)
     for part in data.chunks(known.rows):
         entries(known, terms, part)
         vectors_of(known, terms, space, part)
@@ -142,148 +142,58 @@ def calibration(known: Collection) -> dict[str, dict[str, float]]:
     }
 
 
-def _catalogue(known: Collection, terms: Terms) -> None:
-    pages = -(-known.rows // ILLUSTRATIONS_PER_PAGE)
+def _documents(known: Collection, terms: Terms) -> None:
     # A document's catalogue values are those of its first picture; entries keep their own, as the law of facets wants.
     first = np.arange(0, known.rows, ILLUSTRATIONS_PER_PAGE * PAGES_PER_DOCUMENT)
     copy(
         "indexing_document",
-        {
-            "id": "int8",
-            "corpus_id": "int8",
-            "source_kind": "text",
-            "source_id": "text",
-            "title": "text",
-            "titles": "jsonb",
-            "creators": "text[]",
-            "publisher": "text",
-            "date_text": "text",
-            "year_from": "int2",
-            "year_to": "int2",
-            "type": "text",
-            "language": "text",
-            "rights": "text",
-            "attribution": "text",
-            "homepage": "text",
-            "manifest": "text",
-            "shelfmark": "text",
-            "metadata": "jsonb",
-            "harvested_at": "timestamptz",
-            "created_at": "timestamptz",
-        },
+        "id int8, corpus_id int8, source_kind text, source_id text, title text, titles jsonb, creators text[], "
+        "publisher text, date_text text, year_from int2, year_to int2, type text, language text, rights text, "
+        "attribution text, homepage text, manifest text, shelfmark text, metadata jsonb, "
+        "harvested_at timestamptz, created_at timestamptz",
         (
             (
-                n + 1,
-                terms.corpora[known.corpus[row]].pk,
-                "manifest",
-                f"bench:{n}",
-                f"{WORDS[n % 20]} {WORDS[n // 20 % 20]} {n}",
-                EMPTY,
-                [],
-                "",
-                "",
-                year_of(known.year[row]),
-                year_of(known.year[row]),
-                terms.type[known.type[row]].code,
-                "fr",
-                "",
-                "",
-                "",
-                "",
-                "",
-                EMPTY,
-                NOW,
-                NOW,
+                n + 1, terms.corpora[known.corpus[row]].pk, "manifest", f"bench:{n}",
+                f"{WORDS[n % 20]} {WORDS[n // 20 % 20]} {n}", EMPTY, [], "", "", year_of(known.year[row]),
+                year_of(known.year[row]), terms.type[known.type[row]].code, "fr", "", "", "", "", "", EMPTY,
+                NOW, NOW,
             )
             for n, row in enumerate(first)
         ),
-    )
+    )  # fmt: skip
+
+
+def _pages(known: Collection) -> None:
     copy(
         "indexing_page",
-        {
-            "id": "int8",
-            "document_id": "int8",
-            "order": "int4",
-            "source_id": "text",
-            "label": "text",
-            "width": "int4",
-            "height": "int4",
-            "image": "text",
-            "api": "text",
-            "level": "int2",
-            "quality": "text",
-            "sizes": "jsonb",
-            "alto": "text",
-            "text": "text",
-            "text_blocks": "jsonb",
-            "segmented_by_source": "bool",
-            "file": "text",
-        },
+        "id int8, document_id int8, order int4, source_id text, label text, width int4, height int4, "
+        "image text, api text, level int2, quality text, sizes jsonb, alto text, text text, text_blocks jsonb, "
+        "segmented_by_source bool, file text",
         (
             (
-                n + 1,
-                n // PAGES_PER_DOCUMENT + 1,
-                n % PAGES_PER_DOCUMENT + 1,
-                "",
-                str(n % PAGES_PER_DOCUMENT + 1),
-                2000,
-                3000,
-                f"bench/{n}",
-                "3",
-                2,
-                "default",
-                LIST,
-                "",
-                "",
-                EMPTY,
-                False,
-                f"pages/{n}.jpg",
+                n + 1, n // PAGES_PER_DOCUMENT + 1, n % PAGES_PER_DOCUMENT + 1, "",
+                str(n % PAGES_PER_DOCUMENT + 1), 2000, 3000, f"bench/{n}", "3", 2, "default", LIST, "", "",
+                EMPTY, False, f"pages/{n}.jpg",
             )
-            for n in range(pages)
+            for n in range(-(-known.rows // ILLUSTRATIONS_PER_PAGE))
         ),
-    )
+    )  # fmt: skip
+
+
+def _illustrations(known: Collection) -> None:
     copy(
         "indexing_illustration",
-        {
-            "id": "int8",
-            "page_id": "int8",
-            "x": "int4",
-            "y": "int4",
-            "w": "int4",
-            "h": "int4",
-            "rotation": "int2",
-            "caption": "text",
-            "heading": "text",
-            "nearby_text": "text",
-            "confidence": "float8",
-            "colour_mode": "text",
-            "palette": "jsonb",
-            "fingerprint": "int8",
-            "noise": "bool",
-            "created_at": "timestamptz",
-        },
+        "id int8, page_id int8, x int4, y int4, w int4, h int4, rotation int2, caption text, heading text, "
+        "nearby_text text, confidence float8, colour_mode text, palette jsonb, fingerprint int8, noise bool, "
+        "created_at timestamptz",
         (
             (
-                n + 1,
-                n // ILLUSTRATIONS_PER_PAGE + 1,
-                100,
-                100 + n % 2 * 1400,
-                800 + n % 7 * 100,
-                900,
-                0,
-                caption(n),
-                "",
-                "",
-                1.0,
-                "",
-                PALETTE,
-                n + 1,
-                False,
-                NOW,
+                n + 1, n // ILLUSTRATIONS_PER_PAGE + 1, 100, 100 + n % 2 * 1400, 800 + n % 7 * 100, 900, 0,
+                caption(n), "", "", 1.0, "", PALETTE, n + 1, False, NOW,
             )
             for n in range(known.rows)
         ),
-    )
+    )  # fmt: skip
 
 
 def entries(known: Collection, terms: Terms, part: slice) -> None:
@@ -292,52 +202,20 @@ def entries(known: Collection, terms: Terms, part: slice) -> None:
     years, kind = known.year, (known.technique, known.function)
     copy(
         "indexing_entry",
-        {
-            "illustration_id": "int8",
-            "page_id": "int8",
-            "document_id": "int8",
-            "corpus_id": "int8",
-            "technique": "int4",
-            "function": "int4",
-            "technique_confidence": "float8",
-            "function_confidence": "float8",
-            "year_from": "int2",
-            "year_to": "int2",
-            "area": "float8",
-            "verified": "bool",
-            "noise": "bool",
-            "tokens": "bytea",
-            "facets": "bytea",
-            "title_folded": "text",
-            "creators_folded": "text",
-            "text": "bytea",
-            "settled_at": "timestamptz",
-        },
+        "illustration_id int8, page_id int8, document_id int8, corpus_id int8, technique int4, function int4, "
+        "technique_confidence float8, function_confidence float8, year_from int2, year_to int2, area float8, "
+        "verified bool, noise bool, tokens bytea, facets bytea, title_folded text, creators_folded text, "
+        "text bytea, settled_at timestamptz",
         (
             (
-                n + 1,
-                n // ILLUSTRATIONS_PER_PAGE + 1,
-                document_of(n),
-                terms.corpora[known.corpus[n]].pk,
-                terms.technique[kind[0][n]].pk,
-                terms.function[kind[1][n]].pk,
-                0.9,
-                0.8,
-                year_of(years[n]),
-                year_of(years[n]),
-                0.1,
-                bool(known.verified[n]),
-                False,
-                tokens[n - part.start],
-                facets[n - part.start],
-                f"document {document_of(n)}",
-                "",
-                words_of(n),
-                NOW,
+                n + 1, n // ILLUSTRATIONS_PER_PAGE + 1, document_of(n), terms.corpora[known.corpus[n]].pk,
+                terms.technique[kind[0][n]].pk, terms.function[kind[1][n]].pk, 0.9, 0.8, year_of(years[n]),
+                year_of(years[n]), 0.1, bool(known.verified[n]), False, tokens[n - part.start],
+                facets[n - part.start], f"document {document_of(n)}", "", lexemes(caption(n)), NOW,
             )
             for n in range(part.start, part.stop)
         ),
-    )
+    )  # fmt: skip
 
 
 def vectors_of(known: Collection, terms: Terms, space: Space, part: slice) -> None:
@@ -348,56 +226,31 @@ def vectors_of(known: Collection, terms: Terms, space: Space, part: slice) -> No
     halves[:, 2:] = known.vectors[part].view(np.uint16)
     copy(
         space.table,
-        {
-            "illustration": "int8",
-            "document": "int8",
-            "corpus": "int4",
-            "technique": "int4",
-            "function": "int4",
-            "year_from": "int2",
-            "year_to": "int2",
-            "tokens": "bytea",
-            "v": "bytea",
-        },
+        "illustration int8, document int8, corpus int4, technique int4, function int4, year_from int2, "
+        "year_to int2, tokens bytea, v bytea",
         (
             (
-                n + 1,
-                document_of(n),
-                terms.corpora[known.corpus[n]].pk,
-                terms.technique[known.technique[n]].pk,
-                terms.function[known.function[n]].pk,
-                year_of(known.year[n]),
-                year_of(known.year[n]),
-                tokens[n - part.start],
+                n + 1, document_of(n), terms.corpora[known.corpus[n]].pk,
+                terms.technique[known.technique[n]].pk, terms.function[known.function[n]].pk,
+                year_of(known.year[n]), year_of(known.year[n]), tokens[n - part.start],
                 halves[n - part.start].tobytes(),
             )
             for n in range(part.start, part.stop)
         ),
-    )
+    )  # fmt: skip
 
 
 def _statements(known: Collection, terms: Terms) -> None:
     row, what, sure = (part.tolist() for part in known.things)
     copy(
         "indexing_statement",
-        {
-            "illustration_id": "int8",
-            "term_id": "int8",
-            "agent_id": "int8",
-            "confidence": "float8",
-            "x": "int4",
-            "y": "int4",
-            "w": "int4",
-            "h": "int4",
-            "label": "text",
-            "status": "text",
-            "created_at": "timestamptz",
-        },
+        "illustration_id int8, term_id int8, agent_id int8, confidence float8, x int4, y int4, w int4, h int4, "
+        "label text, status text, created_at timestamptz",
         (
             (n + 1, terms.object[thing].pk, terms.agent.pk, confidence, 150, 150, 300, 300, "", "machine", NOW)
             for n, thing, confidence in zip(row, what, sure, strict=True)
         ),
-    )
+    )  # fmt: skip
 
 
 def packed(known: Collection, terms: Terms, part: slice) -> tuple[list[bytes], list[bytes]]:
@@ -417,21 +270,6 @@ def packed(known: Collection, terms: Terms, part: slice) -> tuple[list[bytes], l
     return tokens, facets
 
 
-def array(values: Sequence[int]) -> bytes:
-    """A one-dimensional int4[] as Postgres sends and receives it (array_recv): sizes, then each length and value."""
-    body = np.full((len(values), 2), 4, dtype=">i4")
-    body[:, 1] = sorted(values)
-    return struct.pack(">iiiii", 1, 0, 23, len(values), 1) + body.tobytes()
-
-
-def words_of(number: int) -> bytes:
-    """The tsvector of a row's caption (tsvectorrecv): lexemes in order, each with one position of weight A."""
-    lexemes = sorted({word.encode() for word in caption(number).split()})
-    return struct.pack(">i", len(lexemes)) + b"".join(
-        lexeme + b"\0" + struct.pack(">HH", 1, 3 << 14 | place) for place, lexeme in enumerate(lexemes, 1)
-    )
-
-
 def caption(number: int) -> str:
     return f"{WORDS[number % 20]} {WORDS[number // 7 % 20]} {WORDS[number // 139 % 20]}"
 
@@ -444,27 +282,8 @@ def year_of(year: int) -> int | None:
     return int(year) or None
 
 
-def copy(table: str, columns: dict[str, str], rows: Iterable[Sequence[Any]]) -> None:
-    statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(
-        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
-    )
-    with connection.cursor() as cursor, cursor.copy(statement) as sent:
-        sent.set_types(list(columns.values()))
-        for row in rows:
-            sent.write_row(row)
-
-
 def _follow_on() -> None:
     """Serial numbers go on after the ids that were given."""
     with connection.cursor() as cursor:
         for table in ("indexing_document", "indexing_page", "indexing_illustration"):
             cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
-
-
-def _json(value: Any) -> Any:
-    from psycopg.types.json import Jsonb
-
-    return Jsonb(value)
-
-
-EMPTY, LIST, PALETTE = _json({}), _json([]), _json([[60.0, 5.0, 20.0, 1.0]])

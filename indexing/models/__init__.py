@@ -1,17 +1,22 @@
 """The nouns of the write side."""
 
+from .acts import Act, Change
 from .catalogue import Corpus, Document, Illustration, Page
 from .colours import Colour
 from .concepts import Concept
-from .jobs import Job, JobItem, Stage
+from .jobs import Job, JobItem, Schedule, Stage
 from .maps import MapPoint, Projection
 from .matches import Match
+from .review import Report, Turn
 from .search_rows import Entry, Space
 from .statements import Agent, MachineCaption, Statement, Term
+from .trained import TrainedDetector, TrainedHead
 from .words import Word
 
 __all__ = [
+    "Act",
     "Agent",
+    "Change",
     "Colour",
     "Concept",
     "Corpus",
@@ -25,9 +30,14 @@ __all__ = [
     "Match",
     "Page",
     "Projection",
+    "Report",
+    "Schedule",
     "Space",
     "Stage",
     "Statement",
     "Term",
+    "TrainedDetector",
+    "TrainedHead",
+    "Turn",
     "Word",
 ]

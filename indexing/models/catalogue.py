@@ -24,6 +24,10 @@ class Corpus(models.Model):
     rights = models.URLField(blank=True)
     attribution = models.CharField(max_length=300, blank=True)
     contact = models.EmailField(blank=True)
+    detector = models.CharField(max_length=300, blank=True, help_text="as in settings; empty: that of the settings")
+    floors = models.JSONField(default=dict, blank=True, help_text="{vocabulary: least confidence of a model, 0..1}")
+    interval = models.FloatField(null=True, blank=True, help_text="least seconds between two requests to a source")
+    most_pages = models.PositiveIntegerField(null=True, blank=True, help_text="pages that one job may bring")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -139,7 +143,11 @@ class Illustration(models.Model):
     copies = models.BigIntegerField(null=True, blank=True, help_text="smallest id of those that show the same picture")
     matched_at = models.DateTimeField(null=True, blank=True, help_text="when prints of the same block were sought")
     noise = models.BooleanField(default=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    corrected = ArrayField(
+        models.CharField(max_length=20), default=list, blank=True,
+        help_text="what a person has set (see indexing.curating.shapes) and no machine or source alters again",
+    )  # fmt: skip
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
     described_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 

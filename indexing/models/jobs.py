@@ -91,3 +91,24 @@ class JobItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stage} {self.key[:60]} {self.state}"
+
+
+class Schedule(models.Model):
+    """A source that is harvested again every so many days: what is new, changed or withdrawn comes in by a job."""
+
+    corpus = models.ForeignKey("indexing.Corpus", on_delete=models.CASCADE, related_name="schedules")
+    source = models.CharField(max_length=2000)
+    options = models.JSONField(default=dict, blank=True)
+    every_days = models.PositiveSmallIntegerField()
+    next_at = models.DateTimeField()
+    enabled = models.BooleanField(default=True)
+    last_job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, related_name="+")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["next_at"]
+        constraints = [models.UniqueConstraint(fields=["corpus", "source"], name="schedule_once_per_source")]
+
+    def __str__(self) -> str:
+        return self.source[:60]

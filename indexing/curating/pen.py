@@ -1,0 +1,107 @@
+"""The pen of an act: writes rows and keeps what they were. Used inside `acting`, which opens and closes it.
+
+Illustrations whose values changed are settled again at the close, in the same transaction, so that search and page agree
+with the act at once. Those whose place changed are described again by a job: their vectors are of another picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
+
+from django.db.models import Model
+
+from indexing.curating.rows import NAMES, Values, illustration_of, values
+from indexing.jobs.claims import Step, add_steps
+from indexing.models import Act, Change, Illustration, Job, Page, Stage, Statement
+from indexing.pipeline.illustrations import forget
+from indexing.pipeline.settle import settle_illustrations
+
+T = TypeVar("T", bound=Model)
+#: Fields of an illustration on which its vectors, palette and objects depend.
+SEEN = {"x", "y", "w", "h", "rotation", "withdrawn_at"}
+TOGETHER = 500
+
+
+class Pen:
+    def __init__(self, act: Act) -> None:
+        self.act = act
+        self._changes: list[Change] = []
+        self._settle: set[int] = set()
+        self._again: set[int] = set()
+
+    @property
+    def changed(self) -> bool:
+        return bool(self._changes)
+
+    def create(self, rows: Sequence[T]) -> list[T]:
+        """Stores new rows of one model. Returns them with their ids."""
+        if not rows:
+            return []
+        made = type(rows[0])._default_manager.bulk_create(rows, batch_size=TOGETHER)
+        for row in made:
+            self.note(row, None, values(row))
+        return made
+
+    def update(self, rows: Iterable[T], **new: Any) -> list[T]:
+        """Sets the same values on rows just read, those that have them already left out. Returns the others."""
+        altered = []
+        for row in rows:
+            before = values(row, new)
+            for name, value in new.items():
+                setattr(row, name, value)
+            after = values(row, new)
+            different = [name for name in new if before[name] != after[name]]
+            if different:
+                altered.append(row)
+                self.note(row, {n: before[n] for n in different}, {n: after[n] for n in different})
+        if altered:
+            type(altered[0])._default_manager.filter(pk__in=[row.pk for row in altered]).update(**new)
+        return altered
+
+    def delete(self, rows: Iterable[Model]) -> None:
+        for row in list(rows):
+            self.note(row, values(row), None)
+            if isinstance(row, Illustration):
+                forget([row.pk])
+            row.delete()
+
+    def note(self, row: Model, before: Values | None, after: Values | None) -> None:
+        """Keeps a change that has been written, or is about to be."""
+        about = illustration_of(row)
+        gone = after is None and isinstance(row, Illustration)
+        change = Change(act=self.act, model=NAMES[type(row)], row=row.pk, before=before, after=after)
+        change.illustration_id = None if gone else about
+        self._changes.append(change)
+        if about is None or not isinstance(row, Illustration | Statement):
+            return
+        self._settle.add(about)
+        if gone:
+            self._settle.discard(about)
+            self._again.discard(about)
+            for other in self._changes:
+                other.illustration_id = None if other.illustration_id == about else other.illustration_id
+        elif isinstance(row, Illustration) and (before is None or SEEN & set(before)):
+            self._again.add(about)
+
+    def close(self) -> None:
+        """Stores the changes and makes the search follow them."""
+        Change.objects.bulk_create(self._changes, batch_size=2000)
+        about = {change.illustration_id or f"{change.model} {change.row}" for change in self._changes}
+        self.act.count += len(about)
+        self.act.save(update_fields=["count"])
+        ids = sorted(self._settle)
+        for start in range(0, len(ids), TOGETHER):
+            settle_illustrations(ids[start : start + TOGETHER])
+        self._describe()
+
+    def _describe(self) -> None:
+        live = Illustration.objects.filter(pk__in=self._again, withdrawn_at=None)
+        pages = Page.objects.filter(illustrations__in=live).exclude(file="").distinct().order_by("pk")
+        found = list(pages.values_list("pk", "document__corpus"))
+        if not found:
+            return
+        job = Job.objects.create(
+            corpus_id=found[0][1], options={"task": "edit", "act": self.act.pk}, launched_by=self.act.user
+        )
+        add_steps(job.pk, [Step.of_page(Stage.DESCRIBE, page) for page, _ in found])

@@ -55,7 +55,7 @@ def acting(
 
 
 def version(illustration: int) -> int:
-    """The last change of an illustration; 0 where nobody has changed anything. A form carries it, `seen` compares it."""
+    """The last change of an illustration, 0 where there is none: a form carries it, and `seen` compares it."""
     last = Change.objects.filter(illustration=illustration).order_by("-pk").values_list("pk", flat=True).first()
     return last or 0
 

@@ -1,7 +1,8 @@
 """The pen of an act: writes rows and keeps what they were. Used inside `acting`, which opens and closes it.
 
-Illustrations whose values changed are settled again at the close, in the same transaction, so that search and page agree
-with the act at once. Those whose place changed are described again by a job: their vectors are of another picture.
+Illustrations whose values changed are settled again at the close, in the same transaction, so that search and page
+agree with the act at once. Those whose place changed are described again by a job: their vectors are of another
+picture.
 """
 
 from __future__ import annotations
@@ -64,33 +65,30 @@ class Pen:
             self.note(row, values(row), None)
             if isinstance(row, Illustration):
                 forget([row.pk])
-            row.delete()
+            type(row)._default_manager.filter(pk=row.pk).delete()
 
     def note(self, row: Model, before: Values | None, after: Values | None) -> None:
         """Keeps a change that has been written, or is about to be."""
         about = illustration_of(row)
-        gone = after is None and isinstance(row, Illustration)
-        change = Change(act=self.act, model=NAMES[type(row)], row=row.pk, before=before, after=after)
-        change.illustration_id = None if gone else about
-        self._changes.append(change)
-        if about is None or not isinstance(row, Illustration | Statement):
-            return
-        self._settle.add(about)
-        if gone:
-            self._settle.discard(about)
-            self._again.discard(about)
-            for other in self._changes:
-                other.illustration_id = None if other.illustration_id == about else other.illustration_id
-        elif isinstance(row, Illustration) and (before is None or SEEN & set(before)):
-            self._again.add(about)
+        self._changes.append(
+            Change(act=self.act, illustration_id=about, model=NAMES[type(row)], row=row.pk, before=before, after=after)
+        )
+        if about is not None and isinstance(row, Illustration | Statement):
+            self._settle.add(about)
+            if isinstance(row, Illustration) and (before is None or SEEN & set(before)):
+                self._again.add(about)
 
     def close(self) -> None:
         """Stores the changes and makes the search follow them."""
+        gone = {change.row for change in self._changes if change.model == "illustration" and change.after is None}
+        gone -= set(Illustration.objects.filter(pk__in=gone).values_list("pk", flat=True))
+        for change in self._changes:
+            change.illustration_id = None if change.illustration_id in gone else change.illustration_id
         Change.objects.bulk_create(self._changes, batch_size=2000)
         about = {change.illustration_id or f"{change.model} {change.row}" for change in self._changes}
         self.act.count += len(about)
         self.act.save(update_fields=["count"])
-        ids = sorted(self._settle)
+        ids = sorted(self._settle - gone)
         for start in range(0, len(ids), TOGETHER):
             settle_illustrations(ids[start : start + TOGETHER])
         self._describe()

@@ -1,4 +1,4 @@
-"""Stored rows as plain values, to be kept in a Change and put back exactly. Pure, but for what Django knows of fields."""
+"""Stored rows as plain values, to be kept in a Change and put back exactly. Reads no database."""
 
 from __future__ import annotations
 

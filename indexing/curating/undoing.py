@@ -84,7 +84,7 @@ def _untouched(change: Change, row: Model | None) -> bool:
         return change.after is None and row is None
     if change.before is None and isinstance(row, Illustration) and _others(change):
         return False
-    return values(row, change.after) == change.after
+    return bool(values(row, change.after) == change.after)
 
 
 def _others(change: Change) -> bool:

@@ -81,10 +81,7 @@ def _best(illustrations: Collection[int], vocabulary: str) -> list[Statement]:
 def _told(illustrations: Collection[int], term: Term) -> set[int]:
     """Those of which a curator's word already is `term`: nobody of ours has said another of its vocabulary since."""
     ours = Statement.objects.filter(illustration__in=illustrations, status=ACCEPTED, x=None)
-    if term.vocabulary in SETTLED:
-        ours = ours.filter(term__vocabulary=term.vocabulary)
-    else:
-        ours = ours.filter(term=term)
+    ours = ours.filter(term__vocabulary=term.vocabulary) if term.vocabulary in SETTLED else ours.filter(term=term)
     last: dict[int, int] = {}
     for row in ours.order_by("reviewed_at", "pk"):
         last[row.illustration_id] = row.term_id

@@ -13,7 +13,7 @@ from django.db import models
 class Act(models.Model):
     """One deed: who, when, what. `verb` is a word of `indexing.curating.verbs`, `detail` what was asked, as data.
 
-    `chosen` are the illustrations of an act on many, which `job` works through; `count` is how many were changed so far.
+    `chosen` are the illustrations of an act on many, which `job` works through; `count` is how many it has changed.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="acts")

@@ -39,8 +39,9 @@ lint: $(READY)
 	cd $(ROOT) && $(BIN)/ruff check . && $(BIN)/ruff format --check .
 	cd $(ROOT) && $(LINT_ENV) $(BIN)/mypy indexing search workers portal
 
+# Two processes, each with a database of its own; a file stays in one of them.
 unit: $(READY) browser-ready
-	cd $(ROOT) && $(BIN)/python -m pytest $(ARGS)
+	cd $(ROOT) && $(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 test: lint unit
 

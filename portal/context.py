@@ -19,6 +19,7 @@ def portal(request: HttpRequest) -> dict[str, object]:
         "languages": languages(request),
         "canonical": canonical(request),
         # Lazy: a page that does not ask who is reading touches neither the session nor the database.
+        "reader_is_curator": SimpleLazyObject(lambda: bool(user is not None and roles.is_curator(user))),
         "reader_is_staff": SimpleLazyObject(lambda: bool(user is not None and roles.is_staff(user))),
         "basket": SimpleLazyObject(lambda: held(request)),
         "contact": settings.CONTACT,

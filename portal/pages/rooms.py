@@ -1,0 +1,44 @@
+"""The rooms of curators and of staff: what can be done in each, as a list of doors. The navigation leads here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from portal.roles import curators_only, staff_only
+
+
+@dataclass(frozen=True)
+class Door:
+    """A page, by the name of its address, and what it is for in a line."""
+
+    page: str
+    label: str | Promise
+    line: str | Promise
+
+
+CURATION = (
+    Door("browse", _("Browse"), _("Technique by function, genre and decade, with counts.")),
+    Door("concepts", _("Concepts"), _("Notions learned from examples, usable as filters by all.")),
+)
+STAFF = (
+    Door("staff-jobs", _("Jobs"), _("Launch an indexing job, watch it, pause it, try again what failed.")),
+    Door("staff-corpora", _("Corpora"), _("Titles, rights, contact and limits of each corpus.")),
+)
+
+
+@require_safe
+@curators_only
+def curation(request: HttpRequest) -> HttpResponse:
+    return render(request, "rooms.html", {"title": _("Curation"), "doors": CURATION})
+
+
+@require_safe
+@staff_only
+def staff(request: HttpRequest) -> HttpResponse:
+    return render(request, "rooms.html", {"title": _("Staff"), "doors": STAFF})

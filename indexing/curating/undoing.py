@@ -18,6 +18,8 @@ from indexing.models import Act, Change, Illustration
 from indexing.pipeline.illustrations import forget
 
 Run = list[Change]
+#: What machines find out of an illustration that a person has made: no reason to leave it alone.
+FOUND_OUT = {"colour_mode", "palette", "paper", "fingerprint", "copies", "matched_at", "described_at"}
 
 
 class UndoError(Exception):
@@ -65,11 +67,13 @@ def restore(pen: Pen, changes: Sequence[Change]) -> set[int]:
 def _runs(changes: Sequence[Change]) -> Iterator[Run]:
     """Neighbours that are written alike, so that ten thousand rows are not ten thousand statements."""
     run: Run = []
+    rows: set[int] = set()
     for change in changes:
-        if run and (_form(change) != _form(run[-1]) or any(change.row == other.row for other in run[-1:])):
+        if run and (_form(change) != _form(run[-1]) or change.row in rows):
             yield run
-            run = []
+            run, rows = [], set()
         run.append(change)
+        rows.add(change.row)
     if run:
         yield run
 
@@ -82,9 +86,12 @@ def _form(change: Change) -> tuple[str, bool, bool, tuple[str, ...]]:
 def _untouched(change: Change, row: Model | None) -> bool:
     if change.after is None or row is None:
         return change.after is None and row is None
-    if change.before is None and isinstance(row, Illustration) and _others(change):
-        return False
-    return bool(values(row, change.after) == change.after)
+    compared = change.after
+    if change.before is None and isinstance(row, Illustration):
+        if _others(change):
+            return False
+        compared = {name: value for name, value in change.after.items() if name not in FOUND_OUT}
+    return bool(values(row, compared) == compared)
 
 
 def _others(change: Change) -> bool:

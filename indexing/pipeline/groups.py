@@ -59,8 +59,10 @@ def _matched(keys: Collection[int]) -> Edges:
 
 
 def _alike(keys: Collection[int]) -> Edges:
-    """Matches, and pictures whose fingerprints are all but equal."""
+    """Matches, pictures whose fingerprints are all but equal, and those that a person calls copies."""
     pairs = list(_matched(keys))
+    told = Illustration.objects.filter(corrected__contains=["copies"]).exclude(copies=None)
+    pairs += told.filter(Q(pk__in=keys) | Q(copies__in=keys)).values_list("pk", "copies")
     known = Illustration.objects.filter(pk__in=keys, withdrawn_at=None)
     for key, fingerprint in known.values_list("pk", "fingerprint"):
         if fingerprint is not None:

@@ -1,7 +1,9 @@
 """What was found on a page against what was known of it: the same place keeps its id, hence its permalink.
 
-An illustration that is found no more is withdrawn, not deleted, unless a person has reviewed it: then it stays. Called
-inside the transaction of the step, with the pages locked.
+An illustration that is found no more is withdrawn, not deleted, unless a person has reviewed or corrected it: then it
+stays. What a person has set (`Illustration.corrected`) is never set again here: a frame that was moved is recognised
+where it was found before as well, and a removed one stays removed. Called inside the transaction of the step, with the
+pages locked.
 """
 
 from __future__ import annotations
@@ -15,10 +17,12 @@ from django.utils import timezone
 
 from indexing import box_vectors, vectors
 from indexing.changes import changed, state
-from indexing.models import Agent, Entry, Illustration, Page, Space, Statement
-from indexing.pipeline.boxes import Box, match
+from indexing.models import Agent, Change, Entry, Illustration, Page, Space, Statement
+from indexing.pipeline.boxes import SAME, Box, match
 
 PLACE = ("x", "y", "w", "h")
+#: Overlap from which what a machine finds is the frame that a person has drawn, found less exactly.
+DRAWN = 0.5
 
 
 @dataclass(frozen=True)
@@ -51,12 +55,16 @@ def reconcile(found: Mapping[int, Sequence[Found]], agent: Agent) -> dict[int, l
     for page, given in found.items():
         several = list({one.box: one for one in given}.values())
         rows = known[page]
-        pairs = match([one.box for one in several], [(r.x, r.y, r.w, r.h) for r in rows])
+        pairs = _pairs([one.box for one in several], rows)
         result[page] = [rows[pairs[i]] if i in pairs else Illustration(page_id=page) for i in range(len(several))]
         for one, row in zip(several, result[page], strict=True):
-            _apply(one, row, agent, move=row.pk not in kept)
+            _apply(one, row, agent, move=row.pk not in kept and "place" not in row.corrected)
         new += [row for row in result[page] if row.pk is None]
-        gone += [r.pk for j, r in enumerate(rows) if j not in pairs.values() and r.pk not in kept]
+        missed = [row for j, row in enumerate(rows) if j not in pairs.values()]
+        gone += [row.pk for row in missed if row.pk not in kept and not row.corrected]
+        # Withdrawn with a page that is back now: nobody will find again what only a person has drawn.
+        back = [row for row in missed if "place" in row.corrected and "withdrawn" not in row.corrected]
+        Illustration.objects.filter(pk__in=[row.pk for row in back]).update(withdrawn_at=None)
     old = changed([row for rows in result.values() for row in rows if row.pk is not None], fields, before)
     Illustration.objects.bulk_update(old, fields, batch_size=500)
     Illustration.objects.bulk_create(new, batch_size=2000)
@@ -68,12 +76,42 @@ def _apply(found: Found, row: Illustration, agent: Agent, *, move: bool) -> None
     if move or row.pk is None:
         row.x, row.y, row.w, row.h = found.box
         row.found_by, row.confidence = agent, found.confidence
-    row.withdrawn_at = None
+    if "withdrawn" not in row.corrected:
+        row.withdrawn_at = None
     for name, value in found.values.items():
-        setattr(row, name, value)
+        if name not in row.corrected:
+            setattr(row, name, value)
     for name, value in found.defaults.items():
         if not getattr(row, name):
             setattr(row, name, value)
+
+
+def _pairs(boxes: Sequence[Box], rows: Sequence[Illustration]) -> dict[int, int]:
+    """{place in `boxes`: place in `rows`}: where a row is, where a machine had found it, and what a person drew."""
+    pairs = match(boxes, [_box(row) for row in rows])
+    moved = [j for j, row in enumerate(rows) if "place" in row.corrected]
+    before = _found_at([rows[j] for j in moved])
+    for places, floor in ((before, SAME), ({rows[j].pk: _box(rows[j]) for j in moved}, DRAWN)):
+        free = [i for i in range(len(boxes)) if i not in pairs]
+        open_ = [j for j in moved if j not in pairs.values() and rows[j].pk in places]
+        found = match([boxes[i] for i in free], [places[rows[j].pk] for j in open_], floor)
+        pairs |= {free[i]: open_[j] for i, j in found.items()}
+    return pairs
+
+
+def _box(row: Illustration) -> Box:
+    return row.x, row.y, row.w, row.h
+
+
+def _found_at(rows: Sequence[Illustration]) -> dict[int, Box]:
+    """{id: where it was before a person moved it}; those that a person drew have no such place."""
+    held: dict[int, dict[str, Any]] = {r.pk: {n: getattr(r, n) for n in (*PLACE, "corrected")} for r in rows}
+    found: dict[int, Box] = {}
+    for change in Change.objects.filter(model="illustration", row__in=held).order_by("-pk"):
+        then = held[change.row] = held[change.row] | (change.before or {})
+        if change.before and change.row not in found and "place" not in then["corrected"]:
+            found[change.row] = (then["x"], then["y"], then["w"], then["h"])
+    return found
 
 
 def reviewed(illustrations: Collection[int]) -> set[int]:

@@ -14,7 +14,7 @@ from django.db.models import Model
 
 from indexing.curating.rows import NAMES, Values, illustration_of, values
 from indexing.jobs.claims import Step, add_steps
-from indexing.models import Act, Change, Illustration, Job, Page, Stage, Statement
+from indexing.models import Act, Change, Illustration, Job, Page, Report, Stage, Statement, Verdict
 from indexing.pipeline.illustrations import forget
 from indexing.pipeline.settle import settle_illustrations
 
@@ -73,7 +73,7 @@ class Pen:
         self._changes.append(
             Change(act=self.act, illustration_id=about, model=NAMES[type(row)], row=row.pk, before=before, after=after)
         )
-        if about is not None and isinstance(row, Illustration | Statement):
+        if about is not None and isinstance(row, Illustration | Statement | Verdict | Report):
             self._settle.add(about)
             if isinstance(row, Illustration) and (before is None or SEEN & set(before)):
                 self._again.add(about)

@@ -7,7 +7,7 @@ from .concepts import Concept
 from .jobs import Job, JobItem, Schedule, Stage
 from .maps import MapPoint, Projection
 from .matches import Match
-from .review import Report, Turn
+from .review import Doubt, Report, Turn, Verdict
 from .search_rows import Entry, Space
 from .statements import Agent, MachineCaption, Statement, Term
 from .trained import TrainedDetector, TrainedHead
@@ -21,6 +21,7 @@ __all__ = [
     "Concept",
     "Corpus",
     "Document",
+    "Doubt",
     "Entry",
     "Illustration",
     "Job",
@@ -39,5 +40,6 @@ __all__ = [
     "TrainedDetector",
     "TrainedHead",
     "Turn",
+    "Verdict",
     "Word",
 ]

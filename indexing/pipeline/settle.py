@@ -14,7 +14,7 @@ from django.db import transaction
 
 from indexing import vectors
 from indexing.models import Entry, Illustration, Space
-from indexing.pipeline import colours
+from indexing.pipeline import colours, doubt
 from indexing.pipeline.entries import write
 from indexing.pipeline.facets import Facets
 from indexing.pipeline.illustrations import forget, lock
@@ -47,6 +47,7 @@ def settle_illustrations(illustrations: Collection[int], found: Vectors | None =
     write([(entry, row) for entry, row in zip(entries, live, strict=True)])
     colours.write(live)
     _filters(entries, found or {})
+    doubt.measure(illustrations)
     return len(entries)
 
 

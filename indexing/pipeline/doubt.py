@@ -1,0 +1,155 @@
+"""How doubtful each label is, for the queue of review. Derived by settling, in its transaction. Database errors pass.
+
+Of an illustration and a vocabulary with one value, the label asked about is the one behind the value that it has, as
+long as no curator has spoken, and afterwards the one they were asked about. Its doubt is
+
+    score = 0.5 uncertainty + 0.3 disagreement + 0.2 rarity + alarm
+
+* uncertainty = 1 - (p1 - p2), one less the margin between the agent's two best terms (Scheffer, Decomain and Wrobel,
+  "Active hidden Markov models for information extraction", 2001). What the agent leaves unsaid, 1 - sum of p, may all
+  belong to one rival, which is yet no likelier than the best: p2 = min(p1, max(second best, 1 - sum of p)).
+* disagreement: the share of the other agents that say another term, an etching and a print being no contradiction.
+* rarity = max(0, 1 - ln n / ln 500), where n labels of the queue are the same: few examples teach a head little.
+* alarm = 1 where a reader's report is open and newer than the last judgement, or two curators differ.
+
+Of an object's class in an illustration, the box is asked about whose confidence is nearest to 0.5; uncertainty is
+1 - |2p - 1|, and nobody disagrees. The weights are a judgement of ours; nothing was tuned to find them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db import connection
+
+#: Vocabularies that give an illustration one value, and the one whose statements have boxes.
+VOCABULARIES = ("technique", "function", "genre", "theme")
+BOXED = "object"
+#: A class with as many labels is not rare.
+COMMON = 500
+#: One illustration in so many is shown to a second curator, who does not see the first answer.
+SECOND = 10
+
+SAID = """
+    asked AS (
+        SELECT e.illustration_id, e.corpus_id, ARRAY[e.technique, e.function, e.genre] AS held FROM indexing_entry e
+        WHERE e.illustration_id = ANY(%(ids)s) AND NOT e.noise
+    ), said AS (
+        SELECT s.id, s.illustration_id, q.corpus_id, t.vocabulary, s.term_id, t.broader_id, s.agent_id, s.confidence,
+            s.status, s.reviewed_at, a.user_id IS NOT NULL AS ours, coalesce(s.term_id = ANY(q.held), FALSE) AS held,
+            EXISTS (SELECT 1 FROM indexing_verdict v WHERE v.statement_id = s.id) AS answered,
+            CASE a.kind WHEN 'person' THEN 2 WHEN 'catalogue' THEN 1 ELSE 0 END AS rank
+        FROM asked q
+        JOIN indexing_statement s USING (illustration_id)
+        JOIN indexing_term t ON t.id = s.term_id
+        JOIN indexing_agent a ON a.id = s.agent_id
+        WHERE ((t.vocabulary = ANY(%(vocabularies)s) AND s.x IS NULL) OR (t.vocabulary = %(boxed)s AND s.x IS NOT NULL))
+            AND NOT EXISTS (SELECT 1 FROM indexing_trainedhead h WHERE h.agent_id = a.id AND h.state <> 'published')
+    )
+"""
+#: The label asked about, and what those say who are not of ours.
+LABELS = """
+    label AS (
+        SELECT DISTINCT ON (illustration_id, vocabulary) * FROM said WHERE NOT ours AND vocabulary <> %(boxed)s
+        ORDER BY illustration_id, vocabulary, answered DESC, held DESC, rank DESC, confidence DESC, id
+    ), best AS (
+        SELECT DISTINCT ON (illustration_id, vocabulary, agent_id) * FROM said WHERE NOT ours
+        ORDER BY illustration_id, vocabulary, agent_id, confidence DESC, id
+    ), rivals AS (
+        SELECT l.id, sum(s.confidence) AS told,
+            max(s.confidence) FILTER (WHERE s.term_id <> l.term_id AND s.broader_id IS DISTINCT FROM l.term_id
+                AND l.broader_id IS DISTINCT FROM s.term_id) AS second
+        FROM label l JOIN said s USING (illustration_id, vocabulary, agent_id) GROUP BY l.id
+    ), others AS (
+        SELECT l.id, avg(CASE WHEN b.term_id = l.term_id OR b.broader_id = l.term_id OR l.broader_id = b.term_id
+            THEN 0.0 ELSE 1.0 END) AS differ
+        FROM label l JOIN best b USING (illustration_id, vocabulary) WHERE b.agent_id <> l.agent_id GROUP BY l.id
+    )
+"""
+#: What people have made of it: verdicts of the queue, judgements anywhere, reports of readers.
+PEOPLE = """
+    answers AS (
+        SELECT illustration_id, vocabulary, count(*) AS several, max(at) AS at,
+            (array_agg(user_id ORDER BY id))[1] AS first,
+            (array_agg(blind ORDER BY id DESC))[1] AND count(DISTINCT coalesce(answer_id, 0)) > 1 AS differ
+        FROM indexing_verdict WHERE illustration_id = ANY(%(ids)s) GROUP BY illustration_id, vocabulary
+    ), judged AS (
+        SELECT illustration_id, vocabulary, coalesce(max(reviewed_at), '-infinity') AS at FROM said
+        WHERE ours OR status <> 'machine' GROUP BY illustration_id, vocabulary
+    ), reported AS (
+        SELECT r.illustration_id, t.vocabulary, max(r.created_at) AS at FROM indexing_report r
+        LEFT JOIN indexing_statement s ON s.id = r.statement_id LEFT JOIN indexing_term t ON t.id = s.term_id
+        WHERE r.illustration_id = ANY(%(ids)s) AND r.state = 'open' AND r.kind <> 'rights'
+        GROUP BY r.illustration_id, t.vocabulary
+    )
+"""
+WEIGHED = """
+    labelled AS (
+        SELECT l.*, 1 - (l.confidence - least(l.confidence, greatest(v.second, 1 - v.told, 0))) AS uncertainty,
+            coalesce(o.differ, 0) AS disagreement, a.first,
+            coalesce(a.differ, FALSE) OR EXISTS (SELECT 1 FROM reported r WHERE r.illustration_id = l.illustration_id
+                AND coalesce(r.vocabulary, l.vocabulary) = l.vocabulary
+                AND r.at > greatest(j.at, a.at, '-infinity')) AS alarm,
+            j.at IS NULL AND a.at IS NULL AS open,
+            a.several = 1 AND abs(hashint8(l.illustration_id)::bigint) %% %(second)s = 0 AS again
+        FROM label l JOIN rivals v USING (id) LEFT JOIN others o USING (id)
+        LEFT JOIN answers a USING (illustration_id, vocabulary) LEFT JOIN judged j USING (illustration_id, vocabulary)
+    ), boxed AS (
+        SELECT DISTINCT ON (s.illustration_id, s.term_id) s.*, 1 - abs(2 * s.confidence - 1) AS uncertainty,
+            s.status = 'machine' AS open,
+            s.status = 'machine' AND EXISTS (SELECT 1 FROM reported r WHERE r.illustration_id = s.illustration_id
+                AND coalesce(r.vocabulary, s.vocabulary) = s.vocabulary) AS alarm
+        FROM said s WHERE NOT s.ours AND s.vocabulary = %(boxed)s
+        ORDER BY s.illustration_id, s.term_id, s.status = 'machine' DESC, abs(2 * s.confidence - 1), s.id
+    ), every AS (
+        SELECT id, illustration_id, corpus_id, vocabulary, term_id, agent_id, uncertainty, disagreement, alarm,
+            CASE WHEN open OR alarm THEN 1 WHEN again THEN 2 ELSE 0 END AS state,
+            CASE WHEN again THEN first END AS first
+        FROM labelled
+        UNION ALL
+        SELECT id, illustration_id, corpus_id, vocabulary, term_id, agent_id, uncertainty, 0, alarm, open::int, NULL
+        FROM boxed
+    ), sizes AS (
+        SELECT k.vocabulary, k.term_id, (SELECT count(*) FROM (SELECT 1 FROM indexing_doubt d
+            WHERE d.vocabulary = k.vocabulary AND d.term = k.term_id LIMIT %(common)s) AS few) AS several
+        FROM (SELECT DISTINCT vocabulary, term_id FROM every) AS k
+    )
+"""
+#: A count of none is that of the label itself.
+RARITY = "greatest(0, 1 - ln(greatest(several, 1)) / ln(%(common)s))"
+MEASURE = f"""
+    WITH {SAID}, {LABELS}, {PEOPLE}, {WEIGHED}, rows AS (
+        SELECT every.*, {RARITY} AS rarity FROM every JOIN sizes USING (vocabulary, term_id)
+    )
+    INSERT INTO indexing_doubt (illustration_id, vocabulary, statement_id, term, agent, corpus, state, first,
+        uncertainty, disagreement, rarity, alarm, score)
+    SELECT illustration_id, vocabulary, id, term_id, agent_id, corpus_id, state, first,
+        uncertainty, disagreement, rarity, alarm::int,
+        0.5 * uncertainty + 0.3 * disagreement + 0.2 * rarity + alarm::int
+    FROM rows
+"""  # noqa: S608 (constants only)
+RARE = f"""
+    UPDATE indexing_doubt d SET rarity = k.rarity, score = d.score + 0.2 * (k.rarity - d.rarity)
+    FROM (SELECT vocabulary, term, {RARITY} AS rarity
+        FROM (SELECT vocabulary, term, count(*) AS several FROM indexing_doubt GROUP BY vocabulary, term) AS counted
+    ) AS k
+    WHERE d.vocabulary = k.vocabulary AND d.term = k.term AND abs(d.rarity - k.rarity) > 0.02
+"""  # noqa: S608 (constants only)
+
+
+def measure(illustrations: Collection[int]) -> None:
+    """Makes the rows of some illustrations anew. In the caller's transaction, which holds the lock on their pages."""
+    ids = list(illustrations)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM indexing_doubt WHERE illustration_id = ANY(%s)", [ids])
+        cursor.execute(
+            MEASURE,
+            {"ids": ids, "vocabularies": list(VOCABULARIES), "boxed": BOXED, "second": SECOND, "common": COMMON},
+        )
+
+
+def count_anew() -> int:
+    """Rarities drift as the collection grows: brings them up to date. Returns how many labels have moved."""
+    with connection.cursor() as cursor:
+        cursor.execute(RARE, {"common": COMMON})
+        return int(cursor.rowcount)

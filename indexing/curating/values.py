@@ -25,7 +25,7 @@ def assign(pen: Pen, illustrations: Collection[int], term: Term, box: Box | None
     user = cast(User, pen.act.user)
     agent, now = person(user), timezone.now()
     x, y, w, h = box or (None, None, None, None)
-    told = set() if box else _told(illustrations, term)
+    known = set() if box else told(illustrations, term)
     return pen.create(
         [
             Statement(
@@ -33,7 +33,7 @@ def assign(pen: Pen, illustrations: Collection[int], term: Term, box: Box | None
                 status=ACCEPTED, reviewer=user, reviewed_at=now,
             )
             for pk in sorted(illustrations)
-            if pk not in told
+            if pk not in known
         ]
     )  # fmt: skip
 
@@ -78,7 +78,7 @@ def _best(illustrations: Collection[int], vocabulary: str) -> list[Statement]:
     return list({row.illustration_id: row for row in rows.exclude(status=REJECTED).order_by("confidence")}.values())
 
 
-def _told(illustrations: Collection[int], term: Term) -> set[int]:
+def told(illustrations: Collection[int], term: Term) -> set[int]:
     """Those of which a curator's word already is `term`: nobody of ours has said another of its vocabulary since."""
     ours = Statement.objects.filter(illustration__in=illustrations, status=ACCEPTED, x=None)
     ours = ours.filter(term__vocabulary=term.vocabulary) if term.vocabulary in SETTLED else ours.filter(term=term)

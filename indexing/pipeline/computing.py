@@ -31,6 +31,9 @@ COMPUTATIONS: dict[str, str] = {
     "matches": "indexing.pipeline.matches.find",
     "pairs": "indexing.pipeline.matches.pairs",
     "colours": "indexing.pipeline.colours.look_again",
+    "learn": "indexing.learning.training.compute",
+    "heads": "indexing.learning.saying.compute",
+    "act": "indexing.curating.many.compute",
 }
 
 #: Those that are due again when an indexing job has ended.

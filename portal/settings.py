@@ -238,6 +238,7 @@ FUSION_WEIGHTS = {
 
 # --- queues ------------------------------------------------------------------------------------------------------
 JOB_LEASE = env.float("JOB_LEASE", 30.0)  # seconds after which a dead worker's steps go to another
+JOB_PATIENCE = env.float("JOB_PATIENCE", 12 * 3600.0)  # seconds a job may wait on its source before it is paused
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", 10.0)
 CELERY_BROKER_URL = REDIS_URL
 CELERY_RESULT_BACKEND = REDIS_URL

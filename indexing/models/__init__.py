@@ -4,7 +4,7 @@ from .acts import Act, Change
 from .catalogue import Corpus, Document, Illustration, Page
 from .colours import Colour
 from .concepts import Concept
-from .jobs import Job, JobItem, Schedule, Stage
+from .jobs import Job, JobItem, Listing, Schedule, Stage
 from .maps import MapPoint, Projection
 from .matches import Match
 from .review import Doubt, Report, Turn, Verdict
@@ -26,6 +26,7 @@ __all__ = [
     "Illustration",
     "Job",
     "JobItem",
+    "Listing",
     "MachineCaption",
     "MapPoint",
     "Match",

@@ -42,6 +42,7 @@ class Job(models.Model):
     launched_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
+    resumed_at = models.DateTimeField(null=True, blank=True, help_text="when it last went on after a rest")
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -61,7 +62,7 @@ class Job(models.Model):
 
 class JobItem(models.Model):
     """One step of one thing: `key` is an address in the harvest stage, a share of a computation's work in
-    the stage of that name, a page id in the others."""
+    the stage of that name, a page id in the others. `outcome` is what became of a document that was read."""
 
     class State(models.TextChoices):
         WAITING = "waiting"
@@ -69,6 +70,13 @@ class JobItem(models.Model):
         DONE = "done"
         FAILED = "failed"
         SKIPPED = "skipped"
+
+    class Outcome(models.TextChoices):
+        NEW = "new"
+        CHANGED = "changed"
+        SAME = "same"
+        WITHDRAWN = "withdrawn"
+        RESTORED = "restored"
 
     job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="items")
     stage = models.CharField(max_length=10, choices=Stage.choices)
@@ -82,6 +90,9 @@ class JobItem(models.Model):
     not_before = models.DateTimeField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     seconds = models.FloatField(null=True, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+    requests = models.PositiveIntegerField(default=0, help_text="made to sources, those that failed included")
+    fetched_bytes = models.BigIntegerField(default=0)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -91,6 +102,24 @@ class JobItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stage} {self.key[:60]} {self.state}"
+
+
+class Listing(models.Model):
+    """A document as a source lists it: `source` is that of the job, `address` the one under which it was read.
+
+    What the source lists no more, and no other source does, is withdrawn (see `indexing.pipeline.gone`).
+    """
+
+    document = models.ForeignKey("indexing.Document", on_delete=models.CASCADE, related_name="listings")
+    source = models.CharField(max_length=2000)
+    address = models.CharField(max_length=2000)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["document", "source"], name="listing_once_per_source")]
+        indexes = [models.Index(fields=["source"], name="listing_source")]
+
+    def __str__(self) -> str:
+        return self.address[:60]
 
 
 class Schedule(models.Model):

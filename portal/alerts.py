@@ -72,7 +72,7 @@ def send_due() -> int:
             mail(saved, fresh).send()
             sent += 1
         except (SMTPException, OSError) as error:
-            log.warning("alert not sent", extra={"search": saved.pk, "reason": f"{type(error).__name__}: {error}"})
+            log.warning("alert not sent", extra={"search": saved.pk, "reason": type(error).__name__})
             saved.after, saved.told, saved.checked_at = before
             saved.save(update_fields=["after", "told", "checked_at"])
     return sent

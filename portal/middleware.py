@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 import uuid
 from collections.abc import Callable
@@ -11,10 +12,17 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from indexing import tally
 from portal.errors import unknown_language
+from portal.logs import REQUEST
 
 logger = logging.getLogger("portal.request")
 GetResponse = Callable[[HttpRequest], HttpResponse]
+#: What a proxy may give as the id of a request; anything else could carry what a log must not hold.
+ID = re.compile(r"[0-9A-Za-z-]{8,64}")
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+#: Parts of addresses that open something to whoever knows them.
+SECRETS = {"token", "uidb64"}
 
 
 class LanguageMiddleware:
@@ -38,24 +46,34 @@ class LanguageMiddleware:
 
 
 class RequestLogMiddleware:
-    """Logs path, status and time with a request id; never the query words, the address or the user."""
+    """Logs path, status and time with a request id; never the query words, the address or the user. Counts the same by
+    view for `/metrics`."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.id = request.headers.get("X-Request-ID", "")[:64] or uuid.uuid4().hex  # type: ignore[attr-defined]
+        given = request.headers.get("X-Request-ID", "")
+        key = given if ID.fullmatch(given) else uuid.uuid4().hex
+        request.id = key  # type: ignore[attr-defined]
+        before = REQUEST.set(key)
         start = time.perf_counter()
-        response = self.get_response(request)
-        response.headers["X-Request-ID"] = request.id  # type: ignore[attr-defined]
-        logger.info(
-            "request",
-            extra={
-                "request": request.id,  # type: ignore[attr-defined]
-                "method": request.method,
-                "path": request.path,
-                "status": response.status_code,
-                "ms": round((time.perf_counter() - start) * 1000, 1),
-            },
-        )
+        try:
+            response = self.get_response(request)
+            self._tell(request, response, time.perf_counter() - start)
+        finally:
+            REQUEST.reset(before)
+        response.headers["X-Request-ID"] = key
         return response
+
+    def _tell(self, request: HttpRequest, response: HttpResponse, seconds: float) -> None:
+        match = request.resolver_match
+        view = match.view_name if match else "none"
+        method = request.method if request.method in METHODS else "other"
+        # An address that is a key is not written down: whoever reads the log could use it.
+        secret = match is not None and SECRETS & set(match.kwargs)
+        path = f"/{match.route}" if match and secret else request.path
+        facts = {"method": method, "path": path, "view": view, "status": response.status_code}
+        logger.info("request", extra={**facts, "ms": round(seconds * 1000, 1)})
+        tally.count("requests", view=view, method=str(method), status=str(response.status_code))
+        tally.observe("request_seconds", seconds, view=view)

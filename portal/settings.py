@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -103,9 +104,15 @@ STORAGES = {
 # --- people ------------------------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {}),
+        ("MinimumLengthValidator", {"min_length": 12}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
+    )
 ]
+PASSWORD_RESET_TIMEOUT = 3 * 86_400  # seconds in which a link for a new password can be used
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
@@ -236,6 +243,20 @@ FUSION_WEIGHTS = {
     **env.dict("FUSION_WEIGHTS", {"value": float}, default={}),
 }
 
+# --- operations --------------------------------------------------------------------------------------------------
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")  # "Authorization: Bearer …"; empty: nobody
+METRICS_NETWORKS = env.list("METRICS_NETWORKS", default=[])
+# Days after which data about people are erased (portal/retention.py).
+RETENTION = {
+    "reports": 180.0,
+    "accounts": 30.0,
+    "signins": 30.0,
+    "errors": 90.0,
+    "notices": 90.0,
+    "archives": 30.0,
+    **env.dict("RETENTION", {"value": float}, default={}),
+}
+
 # --- queues ------------------------------------------------------------------------------------------------------
 JOB_LEASE = env.float("JOB_LEASE", 30.0)  # seconds after which a dead worker's steps go to another
 JOB_PATIENCE = env.float("JOB_PATIENCE", 12 * 3600.0)  # seconds a job may wait on its source before it is paused
@@ -258,11 +279,18 @@ CELERY_TASK_ROUTES = {
     "workers.tasks.encode_image": {"queue": "encode"},
     "workers.tasks.sweep": {"queue": "harvest"},
     "workers.tasks.tend": {"queue": "harvest"},
+    "workers.tasks.forget": {"queue": "harvest"},
 }
 # A sweep that found no worker in time is dropped: the next one does as well.
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "workers.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
     "tend": {"task": "workers.tasks.tend", "schedule": 3600.0, "options": {"expires": 3600.0}},
+    # At an hour of its own: an interval begins anew with each start of beat, and a day might never pass.
+    "forget": {
+        "task": "workers.tasks.forget",
+        "schedule": crontab(hour="3", minute="17"),
+        "options": {"expires": 3600.0},
+    },
 }
 
 LOGGING = {
@@ -271,5 +299,12 @@ LOGGING = {
     "formatters": {"json": {"()": "portal.logs.JSONFormatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO")},
-    "loggers": {"django.server": {"level": "WARNING"}, "httpx": {"level": "WARNING"}, "axes": {"level": "WARNING"}},
+    "loggers": {
+        "django.server": {"level": "WARNING"},
+        "httpx": {"level": "WARNING"},
+        # Refusals are told by portal.request, with the id of the request and without keys in addresses.
+        "django.request": {"level": "ERROR"},
+        # Its warnings name who tried to sign in, and from where.
+        "axes": {"level": "ERROR"},
+    },
 }

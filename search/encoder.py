@@ -22,6 +22,7 @@ from celery import Celery
 from django.conf import settings
 from kombu.exceptions import OperationalError
 
+from indexing import tally
 from indexing.models import Space
 from search import uploads
 from search.uploads import store
@@ -45,7 +46,7 @@ def words(space: Space, text: str) -> np.ndarray:
     known = _kept(space, text)
     if known is not None:
         return known
-    answer = _ask("workers.tasks.encode_text", [text])
+    answer = _ask("workers.tasks.encode_text", [text, *_beside(space)])
     if answer.get("space") not in (None, space.pk):
         # The model was switched a moment ago, and the worker knows it before this request did.
         raise NoEncoderError("encoder-failed")
@@ -74,7 +75,7 @@ def picture(space: Space, name: str, token: Callable[[], str]) -> np.ndarray:
     known = _kept(space, name)
     if known is not None:
         return known
-    answer = _look_at(name, token)
+    answer = _look_at(name, token, _beside(space))
     if answer.get("spaces", {}).get(space.kind) not in (None, space.pk):
         raise NoEncoderError("encoder-failed")
     return _keep(space, name, answer[space.kind], settings.UPLOAD_TTL)
@@ -102,16 +103,21 @@ def places(space: Space, name: str, token: Callable[[], str], text: str) -> dict
     return answer
 
 
-def _look_at(name: str, token: Callable[[], str]) -> dict[str, Any]:
+def _beside(space: Space) -> list[int]:
+    """What a task is told besides, when a space is asked for that does not answer searches: which one."""
+    return [] if space.active else [space.pk]
+
+
+def _look_at(name: str, token: Callable[[], str], beside: Sequence[int] = ()) -> dict[str, Any]:
     """All the worker says of a picture, kept whole: the other kind of likeness is likely to be asked next."""
-    place = f"picture:{hashlib.sha256(name.encode()).hexdigest()}"
+    place = f"picture:{hashlib.sha256(' '.join([name, *map(str, beside)]).encode()).hexdigest()}"
     with contextlib.suppress(redis.RedisError):
         if body := store().get(place):
             return dict(json.loads(body))
     key = token()
     if uploads.read(key) is None:
         raise NoEncoderError("image-expired")
-    answer = dict(_ask("workers.tasks.encode_image", [key]))
+    answer = dict(_ask("workers.tasks.encode_image", [key, *beside]))
     store().set(place, json.dumps(answer), ex=settings.UPLOAD_TTL)
     return answer
 
@@ -143,14 +149,21 @@ def _keep(space: Space, text: str, values: list[float], seconds: int = KEPT_FOR)
 
 def _ask(task: str, arguments: list[Any]) -> Any:
     """The task's answer, waited for at most ENCODE_TIMEOUT seconds."""
+    started, outcome = time.monotonic(), "answered"
     try:
         if not store().exists(ALIVE):
             raise NoEncoderError("no-encoder")
         sent = _producer().send_task(task, arguments, queue="encode", expires=settings.ENCODE_TIMEOUT, retry=False)
         return _answer(f"celery-task-meta-{sent.id}")
+    except NoEncoderError as error:
+        outcome = error.code
+        raise
     except (redis.RedisError, OperationalError) as error:
         logger.warning("the queue cannot be reached", extra={"error": str(error)})
-        raise NoEncoderError("no-encoder") from error
+        outcome = "no-encoder"
+        raise NoEncoderError(outcome) from error
+    finally:
+        tally.observe("encode_seconds", time.monotonic() - started, task=task.rpartition(".")[2], outcome=outcome)
 
 
 def _answer(key: str) -> Any:

@@ -32,8 +32,9 @@ log = logging.getLogger(__name__)
 ALIVE, ALIVE_SECONDS, BEAT_SECONDS = "encoder:alive", 15, 5.0
 
 
-def text(words: str) -> dict[str, Any]:
-    spaces, embedder = _active()
+def text(words: str, space: int | None = None) -> dict[str, Any]:
+    """In the active space, or in another that is compared with it."""
+    spaces, embedder = _active() if space is None else _beside(space)
     vector = embedder.embed_texts([words])[0]
     return {"space": spaces.get("meaning"), "meaning": _listed(vector)}
 
@@ -43,9 +44,9 @@ def pieces(words: list[str]) -> dict[str, Any]:
     return {"space": spaces.get("meaning"), "pieces": embedder.pieces(words)}
 
 
-def image(token: str) -> dict[str, Any]:
+def image(token: str, space: int | None = None) -> dict[str, Any]:
     picture = _picture(token)
-    spaces, embedder = _active()
+    spaces, embedder = _active() if space is None else _beside(space)
     vectors = {str(kind): _listed(rows[0]) for kind, rows in embedder.embed_images([picture]).items()}
     found = palette(picture)
     return {"spaces": spaces, **vectors, "palette": stored(found.colours), "colour_mode": found.colour_mode}
@@ -118,7 +119,19 @@ def _active() -> tuple[dict[str, int], Embedder]:
     """({kind: id} of the active spaces, the embedder that made them); the settings' own as long as there is none."""
     spaces = list(Space.objects.filter(active=True).select_related("agent"))
     model = next((space.model for space in spaces if space.kind == Space.Kind.MEANING), settings.ENCODER)
-    spaces, embedder = [space for space in spaces if space.model == model], registry.embedder(model)
+    return _embedder_of([space for space in spaces if space.model == model], model)
+
+
+def _beside(space: int) -> tuple[dict[str, int], Embedder]:
+    """The same for the spaces of one model, active or not."""
+    spaces = list(Space.objects.filter(agent__spaces=space).select_related("agent"))
+    if not spaces:
+        raise ModelUnavailableError("The model was removed meanwhile")
+    return _embedder_of(spaces, spaces[0].model)
+
+
+def _embedder_of(spaces: list[Space], model: str) -> tuple[dict[str, int], Embedder]:
+    embedder = registry.embedder(model)
     if any(space.agent.sha256 != embedder.card.sha256 for space in spaces):
         raise ModelUnavailableError(
             f"The weights of {model} are not those that made the vectors in use; "

@@ -1,7 +1,8 @@
-"""What a worker does as it starts and stops: JSON logs, and for the queue `encode` a warm model and a sign of life."""
+"""What a worker does as it starts and stops: JSON logs, a sign of life, and for the queue `encode` a warm model."""
 
 from __future__ import annotations
 
+import contextlib
 import logging.config
 import threading
 from typing import Any
@@ -9,7 +10,11 @@ from typing import Any
 from celery.signals import setup_logging, worker_ready, worker_shutting_down
 from django.conf import settings
 from django.db import connection
+from redis.exceptions import RedisError
 
+from indexing.jobs import presence
+
+log = logging.getLogger(__name__)
 _stop = threading.Event()
 
 
@@ -17,6 +22,24 @@ _stop = threading.Event()
 def log_as_django(**_: Any) -> None:
     """Celery's own set-up would add its handlers beside ours."""
     logging.config.dictConfig(settings.LOGGING)
+
+
+@worker_ready.connect
+def show_presence(sender: Any, **_: Any) -> None:
+    queues = list(sender.app.amqp.queues.consume_from)
+    threading.Thread(target=_say, args=[sender.hostname, queues], name="presence", daemon=True).start()
+
+
+def _say(name: str, queues: list[str]) -> None:
+    while True:
+        try:
+            presence.say(name, queues)
+        except RedisError as error:
+            log.warning("no sign of life", extra={"reason": type(error).__name__})
+        if _stop.wait(presence.BEAT_SECONDS):
+            break
+    with contextlib.suppress(RedisError):
+        presence.leave(name)
 
 
 @worker_ready.connect
@@ -32,10 +55,11 @@ def start_encoder(sender: Any, **_: Any) -> None:
 
 
 @worker_shutting_down.connect
-def stop_encoder(**_: Any) -> None:
-    if _stop.is_set() or not any(thread.name == "alive" for thread in threading.enumerate()):
+def stop(**_: Any) -> None:
+    if _stop.is_set():
         return
-    from workers import encoding
-
     _stop.set()
-    encoding.no_longer_alive()
+    if any(thread.name == "alive" for thread in threading.enumerate()):
+        from workers import encoding
+
+        encoding.no_longer_alive()

@@ -3,7 +3,7 @@
     celery -A workers.app worker -Q harvest -P threads -c 4      sources and pictures; loads no model
     celery -A workers.app worker -Q describe -P solo             segments, describes, settles
     celery -A workers.app worker -Q encode -P solo               turns queries into vectors, in milliseconds
-    celery -A workers.app beat                                   sends the sweep, and `tend` once an hour
+    celery -A workers.app beat                                   sends the sweep, `tend` hourly, `forget` daily
 
 A wake-up works for a stretch and then makes way. When Postgres or Redis is gone it ends quietly: the rows still say
 what is to be done, and the sweep sends another as soon as both answer. Celery enforces its time limits in the prefork
@@ -19,6 +19,7 @@ from celery import shared_task
 from django.db import connections
 
 from indexing import jobs
+from indexing.jobs import presence
 from indexing.jobs.outcomes import INTERRUPTIONS
 from indexing.pipeline import computing, work
 from indexing.sources.records import SourceError
@@ -42,6 +43,7 @@ def describe(job: int) -> None:
 @shared_task(name="workers.tasks.sweep", ignore_result=True, soft_time_limit=60, time_limit=90)
 def sweep() -> None:
     try:
+        presence.say(presence.SCHEDULER, ())
         jobs.sweep()
         computing.launch_due()
     except INTERRUPTIONS as error:
@@ -61,12 +63,23 @@ def tend() -> None:
         _interrupted("tend", 0, error)
 
 
+@shared_task(name="workers.tasks.forget", ignore_result=True, soft_time_limit=SOFT_LIMIT, time_limit=LIMIT)
+def forget() -> None:
+    """Once a day: data about people that are older than they may be are erased."""
+    from portal import retention
+
+    try:
+        retention.forget()
+    except INTERRUPTIONS as error:
+        _interrupted("forget", 0, error)
+
+
 @shared_task(name="workers.tasks.encode_text", soft_time_limit=20, time_limit=30)
-def encode_text(text: str) -> dict[str, Any]:
-    """{"space": id, "meaning": [...]}: the vector of a query in the active *meaning* space."""
+def encode_text(text: str, space: int | None = None) -> dict[str, Any]:
+    """{"space": id, "meaning": [...]}: the vector of a query in the active *meaning* space, or in that of `space`."""
     from workers import encoding
 
-    return encoding.text(text)
+    return encoding.text(text, space)
 
 
 @shared_task(name="workers.tasks.encode_pieces", soft_time_limit=20, time_limit=30)
@@ -78,14 +91,15 @@ def encode_pieces(words: list[str]) -> dict[str, Any]:
 
 
 @shared_task(name="workers.tasks.encode_image", soft_time_limit=20, time_limit=30, throws=(SourceError,))
-def encode_image(token: str) -> dict[str, Any]:
+def encode_image(token: str, space: int | None = None) -> dict[str, Any]:
     """{"spaces": {kind: id}, "meaning": [...], "look": [...], "palette": [[L, a, b, share], ...], "colour_mode": ...}.
 
-    Fails with SourceError when the upload has expired or is no usable picture.
+    In the active spaces, or in those of the model of `space`. Fails with SourceError when the upload has expired or is
+    no usable picture.
     """
     from workers import encoding
 
-    return encoding.image(token)
+    return encoding.image(token, space)
 
 
 @shared_task(name="workers.tasks.encode_places", soft_time_limit=20, time_limit=30, throws=(SourceError,))

@@ -29,6 +29,8 @@ CURATION = (
 STAFF = (
     Door("staff-jobs", _("Jobs"), _("Launch an indexing job, watch it, pause it, try again what failed.")),
     Door("staff-corpora", _("Corpora"), _("Titles, rights, contact and limits of each corpus.")),
+    Door("staff-operations", _("Operations"), _("Queues, workers, harvests, room on the disk, versions.")),
+    Door("staff-users", _("Accounts"), _("Who may do what: roles, links for passwords, closing.")),
 )
 
 

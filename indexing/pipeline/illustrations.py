@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from indexing import box_vectors, vectors
 from indexing.changes import changed, state
-from indexing.models import Agent, Change, Entry, Illustration, Page, Space, Statement
+from indexing.models import Agent, Change, Doubt, Entry, Illustration, Page, Space, Statement
 from indexing.pipeline.boxes import SAME, Box, match
 
 PLACE = ("x", "y", "w", "h")
@@ -132,6 +132,7 @@ def withdraw(illustrations: Collection[int]) -> None:
 def forget(illustrations: Collection[int]) -> None:
     """Removes the search rows of illustrations, and nothing else."""
     Entry.objects.filter(pk__in=illustrations).delete()
+    Doubt.objects.filter(illustration__in=illustrations).delete()
     for space in Space.objects.all():
         vectors.remove(space, list(illustrations))
         box_vectors.remove(space, illustrations)

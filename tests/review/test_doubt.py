@@ -13,24 +13,11 @@ from indexing.models import Doubt, Illustration, Report, Verdict
 from indexing.pipeline import doubt
 from indexing.pipeline.settle import settle_illustrations
 from tests.factories import agent, illustration, statement, term
+from tests.review.conftest import labelled
 
 pytestmark = pytest.mark.django_db
 #: Of the only label of its class.
 ALONE = 1.0
-
-
-@pytest.fixture
-def curator() -> User:
-    return User.objects.create_user("marie")
-
-
-def labelled(*said: tuple[str, float, str], vocabulary: str = "technique") -> Illustration:
-    """`said`: (code, confidence, name of the model)."""
-    row = illustration()
-    for code, confidence, model in said:
-        statement(row, vocabulary, code, confidence, agent=agent(model))
-    settle_illustrations([row.pk])
-    return row
 
 
 def of(row: Illustration, vocabulary: str = "technique") -> Doubt:
@@ -85,16 +72,16 @@ def test_a_catalogue_is_asked_about_only_where_models_say_otherwise():
     assert (found.uncertainty, found.disagreement, found.statement.term.code) == (0, 1, "affiche")
 
 
-def test_what_is_judged_is_done_and_an_open_report_brings_it_back(curator):
+def test_what_is_judged_is_done_and_an_open_report_brings_it_back(marie):
     row = labelled(("dessin", 0.9, "a"))
     assert of(row).state == Doubt.State.OPEN
-    with acting(curator, "accept") as pen:
+    with acting(marie, "accept") as pen:
         judge(pen, list(row.statements.all()), "accepted")
     assert (of(row).state, of(row).alarm) == (Doubt.State.DONE, 0)
     report = Report.objects.create(illustration=row, kind="label", language="fr")
     settle_illustrations([row.pk])
     assert (of(row).state, of(row).alarm) == (Doubt.State.OPEN, 1)
-    with acting(curator, "answer") as pen:
+    with acting(marie, "answer") as pen:
         pen.update([report], state="refused")
     assert (of(row).state, of(row).alarm) == (Doubt.State.DONE, 0)
 
@@ -108,26 +95,26 @@ def test_a_report_of_one_label_or_of_rights_leaves_the_others_alone():
     assert (of(row).alarm, of(row, "genre").alarm) == (0, 1)
 
 
-def test_one_in_so_many_wants_a_second_answer_and_two_that_differ_a_third(curator, monkeypatch):
+def test_one_in_so_many_wants_a_second_answer_and_two_that_differ_a_third(marie, monkeypatch):
     monkeypatch.setattr(doubt, "SECOND", 1)
     row = labelled(("dessin", 0.9, "a"))
     said = row.statements.get()
     other = User.objects.create_user("luc")
-    for number, (user, answer, blind) in enumerate([(curator, said.term, False), (other, None, True)]):
+    for number, (user, answer, blind) in enumerate([(marie, said.term, False), (other, None, True)]):
         Verdict.objects.create(
             illustration=row, vocabulary="technique", statement=said, user=user, answer=answer, blind=blind
         )
         settle_illustrations([row.pk])
         held = of(row)
         if number == 0:
-            assert (held.state, held.first, held.alarm) == (Doubt.State.SECOND, curator.pk, 0)
+            assert (held.state, held.first, held.alarm) == (Doubt.State.SECOND, marie.pk, 0)
     assert (held.state, held.first, held.alarm) == (Doubt.State.OPEN, None, 1)
-    Verdict.objects.create(illustration=row, vocabulary="technique", statement=said, user=curator, answer=None)
+    Verdict.objects.create(illustration=row, vocabulary="technique", statement=said, user=marie, answer=None)
     settle_illustrations([row.pk])
     assert (of(row).state, of(row).alarm) == (Doubt.State.DONE, 0)
 
 
-def test_of_a_class_of_objects_the_box_in_doubt_is_asked_about_until_none_is_left(curator):
+def test_of_a_class_of_objects_the_box_in_doubt_is_asked_about_until_none_is_left(marie):
     row = illustration()
     for confidence, place in ((0.9, 110), (0.55, 160), (0.3, 210)):
         statement(row, "object", "cat", confidence, box=(place, 210, 40, 40))
@@ -137,7 +124,7 @@ def test_of_a_class_of_objects_the_box_in_doubt_is_asked_about_until_none_is_lef
     for _ in range(3):
         cat = Doubt.objects.get(illustration=row, vocabulary="object", term=term("object", "cat").pk)
         asked.append(cat.statement.confidence)
-        with acting(curator, "accept") as pen:
+        with acting(marie, "accept") as pen:
             judge(pen, [cat.statement], "accepted")
     assert asked == [0.55, 0.3, 0.9]
     assert Doubt.objects.filter(illustration=row, state=Doubt.State.OPEN).count() == 1

@@ -10,6 +10,7 @@ import csv
 from collections.abc import Iterator, Mapping
 from io import StringIO
 
+from indexing.boxes_io.yolo import line
 from search.exports.boxes import Picture, pictures
 from search.exports.citation import Citation
 from search.exports.rows import Chosen
@@ -42,13 +43,8 @@ def parts(
 
 def _labels(picture: Picture, classes: dict[int, int]) -> str:
     """One line a box: class, then centre and size as shares of the picture."""
-    lines = []
-    for box in picture.boxes:
-        x, y, w, h = box.xywh
-        number = classes.setdefault(box.term, len(classes))
-        shares = ((x + w / 2) / picture.width, (y + h / 2) / picture.height, w / picture.width, h / picture.height)
-        lines.append(" ".join([str(number), *(f"{min(share, 1):.6f}" for share in shares)]))
-    return "".join(f"{line}\n" for line in lines)
+    numbered = ((classes.setdefault(box.term, len(classes)), box.xywh) for box in picture.boxes)
+    return "".join(line(number, xywh, picture.width, picture.height) for number, xywh in numbered)
 
 
 def _yaml(classes: Mapping[int, int], citation: Citation, glossary: Glossary) -> str:

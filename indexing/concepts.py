@@ -18,7 +18,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from indexing import linear_head, vectors
-from indexing.models import Agent, Concept, Space, Term
+from indexing.curating import acting
+from indexing.models import Act, Agent, Concept, Space, Term
 from indexing.pipeline import computing
 
 FOLDS, REPEATS = 5, 5
@@ -60,12 +61,24 @@ def create(owner: User, kind: str, fr: str, en: str, yes: Collection[int], no: C
     term = Term.objects.create(vocabulary="concept", code=_code(en or fr), fr=fr or en, en=en or fr)
     agent = _agent(term, 1)
     concept = Concept(term=term, agent=agent, space=space, owner=owner, positives=sorted(yes), negatives=sorted(no))
-    train(concept)
-    return concept
+    learned = _learned(concept)
+    with acting(owner, "concept-create", detail=_named(concept)) as pen:
+        for name, value in learned.items():
+            setattr(concept, name, value)
+        return pen.create([concept])[0]
 
 
-def train(concept: Concept) -> None:
-    """Learns the head from the examples that have a vector, measures it, and keeps what was measured before."""
+def train(concept: Concept, user: User) -> None:
+    """Learns the head from the examples that it has now, measures it, and keeps what was measured before."""
+    examples = {"positives": concept.positives, "negatives": concept.negatives}
+    learned = _learned(concept)
+    concept.refresh_from_db(fields=list(examples))
+    with acting(user, "concept-train", detail=_named(concept)) as pen:
+        pen.update([concept], **examples, **learned, updated_at=timezone.now())
+
+
+def _learned(concept: Concept) -> dict[str, Any]:
+    """{"space", "head", "score"} learned from its examples that have a vector. ConceptError."""
     space = concept.space
     if space is None or not space.active:
         space = Space.objects.filter(active=True, kind=space.kind if space else Space.Kind.LOOK).first()
@@ -79,12 +92,13 @@ def train(concept: Concept) -> None:
     others = linear_head.unmarked(space, [*concept.positives, *concept.negatives])
     head = linear_head.fit(yes, no, others)
     measured, (a, b) = held_out(yes, no, others)
-    concept.space = space
-    concept.head = {"weights": [round(float(w), 6) for w in head.weights], "bias": head.bias, "a": a, "b": b}
     before = concept.score.get("history", [])
     now = {**asdict(measured), "at": timezone.now().isoformat(timespec="seconds")}
-    concept.score = {**now, "history": [*before, now][-KEPT:]}
-    concept.save()
+    return {
+        "space": space,
+        "head": {"weights": [round(float(w), 6) for w in head.weights], "bias": head.bias, "a": a, "b": b},
+        "score": {**now, "history": [*before, now][-KEPT:]},
+    }
 
 
 def held_out(yes: np.ndarray, no: np.ndarray, others: np.ndarray) -> tuple[Measured, tuple[float, float]]:
@@ -128,30 +142,52 @@ def _out_of_fold(yes: np.ndarray, no: np.ndarray, others: np.ndarray, folds: int
 
 
 def publish(concept: Concept, user: User) -> None:
-    """Launches the job that says the concept of every picture, as a new version of its agent."""
+    """Has it said of every picture, by a job, as a new version of its agent."""
     version = Agent.objects.filter(name=concept.agent.name, kind=Agent.Kind.MODEL, statements__isnull=False)
     number = max((int(one.version) for one in version.distinct()), default=0) + 1
+    before = concept.state
     with transaction.atomic():
         concept.agent = _agent(concept.term, number)
         concept.state = Concept.State.APPLYING
         concept.save()
-        computing.launch("concept", user=user, concept=concept.pk, act="publish")
+        if before != Concept.State.DRAFT:
+            _told(concept, user, "concept-publish", "publish")
+            return
+        with acting(user, "concept-publish", detail=_named(concept)) as pen:
+            # What it will be when the job has ended: from then on the act can be undone.
+            pen.note(concept, {"state": Concept.State.DRAFT.value}, {"state": Concept.State.PUBLISHED.value})
 
 
 def withdraw(concept: Concept, user: User, *, delete: bool = False) -> None:
-    """Launches the job that takes back all that was said of it, and then perhaps the concept itself."""
-    with transaction.atomic():
-        concept.state = Concept.State.DRAFT
-        concept.save()
-        computing.launch("concept", user=user, concept=concept.pk, act="delete" if delete else "withdraw")
+    """Has all that was said of it taken back by a job, and then perhaps the concept itself deleted."""
+    if delete or concept.state != Concept.State.PUBLISHED:
+        with transaction.atomic():
+            concept.state = Concept.State.DRAFT
+            concept.save()
+            what = "delete" if delete else "withdraw"
+            _told(concept, user, f"concept-{what}", what)
+        return
+    with acting(user, "concept-withdraw", detail=_named(concept)) as pen:
+        pen.update([concept], state=Concept.State.DRAFT)
 
 
-def rename(concept: Concept, fr: str, en: str) -> None:
+def _told(concept: Concept, user: User, verb: str, act: str) -> None:
+    """Audits what cannot be undone, and launches its job."""
+    Act.objects.create(user=user, verb=verb, detail=_named(concept), count=1, ended_at=timezone.now())
+    computing.launch("concept", user=user, concept=concept.pk, act=act)
+
+
+def rename(concept: Concept, user: User, fr: str, en: str) -> None:
     """New names; the code, which stands in addresses, stays."""
     fr, en = fr.strip()[:120], en.strip()[:120]
     if not fr and not en:
         raise ConceptError(_("Give the concept a name, in French or in English."))
-    Term.objects.filter(pk=concept.term_id).update(fr=fr or en, en=en or fr)
+    with acting(user, "concept-rename", detail=_named(concept)) as pen:
+        pen.update([concept.term], fr=fr or en, en=en or fr)
+
+
+def _named(concept: Concept) -> dict[str, Any]:
+    return {"concept": concept.term.code}
 
 
 def _agent(term: Term, version: int) -> Agent:

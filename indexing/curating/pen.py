@@ -2,7 +2,7 @@
 
 Illustrations whose values changed are settled again at the close, in the same transaction, so that search and page
 agree with the act at once. Those whose place changed are described again by a job: their vectors are of another
-picture.
+picture. Concepts and trained heads that begin or cease to speak are said of all pictures, or unsaid, by a job too.
 """
 
 from __future__ import annotations
@@ -14,7 +14,20 @@ from django.db.models import Model
 
 from indexing.curating.rows import NAMES, Values, illustration_of, values
 from indexing.jobs.claims import Step, add_steps
-from indexing.models import Act, Change, Illustration, Job, Page, Report, Stage, Statement, Verdict
+from indexing.models import (
+    Act,
+    Change,
+    Concept,
+    Illustration,
+    Job,
+    Page,
+    Report,
+    Stage,
+    Statement,
+    TrainedHead,
+    Verdict,
+)
+from indexing.pipeline import computing
 from indexing.pipeline.illustrations import forget
 from indexing.pipeline.settle import settle_illustrations
 
@@ -30,6 +43,8 @@ class Pen:
         self._changes: list[Change] = []
         self._settle: set[int] = set()
         self._again: set[int] = set()
+        self._heads: set[str] = set()
+        self._concepts: dict[int, str] = {}
 
     @property
     def changed(self) -> bool:
@@ -77,6 +92,11 @@ class Pen:
             self._settle.add(about)
             if isinstance(row, Illustration) and (before is None or SEEN & set(before)):
                 self._again.add(about)
+        if before is not None and after is not None and "state" in after:
+            if isinstance(row, TrainedHead):
+                self._heads.add(row.vocabulary)
+            elif isinstance(row, Concept):
+                self._concepts[row.pk] = "withdraw" if after["state"] == Concept.State.DRAFT else "publish"
 
     def close(self) -> None:
         """Stores the changes and makes the search follow them."""
@@ -92,6 +112,7 @@ class Pen:
         for start in range(0, len(ids), TOGETHER):
             settle_illustrations(ids[start : start + TOGETHER])
         self._describe()
+        self._speak()
 
     def _describe(self) -> None:
         live = Illustration.objects.filter(pk__in=self._again, withdrawn_at=None)
@@ -103,3 +124,9 @@ class Pen:
             corpus_id=found[0][1], options={"task": "edit", "act": self.act.pk}, launched_by=self.act.user
         )
         add_steps(job.pk, [Step.of_page(Stage.DESCRIBE, page) for page, _ in found])
+
+    def _speak(self) -> None:
+        for vocabulary in sorted(self._heads):
+            computing.launch("heads", user=self.act.user, vocabulary=vocabulary)
+        for concept, what in self._concepts.items():
+            computing.launch("concept", user=self.act.user, concept=concept, act=what)

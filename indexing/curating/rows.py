@@ -8,7 +8,19 @@ from typing import Any
 
 from django.db.models import Model
 
-from indexing.models import Concept, Corpus, Illustration, Match, Report, Schedule, Space, Statement, Verdict
+from indexing.models import (
+    Concept,
+    Corpus,
+    Illustration,
+    Match,
+    Report,
+    Schedule,
+    Space,
+    Statement,
+    Term,
+    TrainedHead,
+    Verdict,
+)
 
 #: Name in a Change -> model. Only rows of these can be written by an act.
 AUDITED: dict[str, type[Model]] = {
@@ -20,6 +32,8 @@ AUDITED: dict[str, type[Model]] = {
     "report": Report,
     "schedule": Schedule,
     "space": Space,
+    "term": Term,
+    "head": TrainedHead,
     "verdict": Verdict,
 }
 NAMES = {model: name for name, model in AUDITED.items()}

@@ -35,8 +35,8 @@ class Trained(models.Model):
 class TrainedHead(Trained):
     """A linear head of one vocabulary over the vectors of a space.
 
-    `head` is {"terms": [term ids], "weights": [terms x dims], "bias": [terms], "temperature": t}: the confidences of a
-    unit vector v are softmax((weights . v + bias) / temperature).
+    `head` is {"terms": [term ids, perhaps a last null: none of these], "weights": [terms x dims], "bias": [terms],
+    "temperature": t}: the confidences of a unit vector v are softmax((weights . v + bias) / temperature).
     """
 
     vocabulary = models.CharField(max_length=20)

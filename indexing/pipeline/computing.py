@@ -25,6 +25,9 @@ from indexing.models import Corpus, Job, Stage
 COMPUTATIONS: dict[str, str] = {
     "words": "indexing.pipeline.words.count",
     "calibration": "indexing.pipeline.calibration.measure",
+    "calibration-beside": "indexing.pipeline.calibration.measure",
+    "beside": "indexing.pipeline.beside.begin",
+    "compare": "indexing.pipeline.comparing.compare",
     "concept": "indexing.pipeline.concepts.compute",
     "map": "indexing.pipeline.maps.compute",
     "crops": "indexing.pipeline.archives.crops",

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
+from indexing.learning.saying import claims as head_claims
 from indexing.models import Agent, Illustration, Page, Space
 from indexing.pipeline import captions, parts, statements
 from indexing.pipeline.classes import MOST, NEAR, Classes, classify, said
@@ -119,8 +120,10 @@ def store(page: Page, seen: Sequence[Seen], models: Models) -> None:
         for code, share in one.colours
     ]
     agents |= _same_detector(models.objects)
-    spoken, told = concept_claims(_vectors(seen, models))
-    statements.replace([one.crop.illustration.pk for one in seen], agents | spoken, [*claims, *told])
+    for speak in (concept_claims, head_claims):
+        spoken, told = speak(_vectors(seen, models))
+        agents, claims = agents | spoken, [*claims, *told]
+    statements.replace([one.crop.illustration.pk for one in seen], agents, claims)
     _features(page, seen)
     captions.store(models.captions, {one.crop.illustration.pk: one.caption for one in seen})
     settle_illustrations([one.crop.illustration.pk for one in seen], _vectors(seen, models))

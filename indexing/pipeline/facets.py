@@ -60,7 +60,7 @@ class Facets:
         return best
 
     def _several(self, said: Collection[Said]) -> set[int]:
-        kept = {s.term.id for s in said if s.term.vocabulary in SEVERAL and not s.rejected}
+        kept = {s.term.id for s in said if s.term.vocabulary in SEVERAL and s.counts and not s.rejected}
         return {above for term in kept for above in self.book.lineage(term)}
 
     def _catalogue(self, row: Illustration) -> set[int]:

@@ -1,7 +1,8 @@
 """Final values of illustrations, from all that was said of them, and the flat rows that search reads.
 
 Rule: what a person said or accepted > the catalogue > models; rejected claims are out, and so is what a model says
-against a person's rejection; among equals the highest confidence wins. All of it may be derived again at any time.
+against a person's rejection; among models a head that was trained here and published comes first (see
+`indexing.pipeline.said`); among equals the highest confidence wins. All of it may be derived again at any time.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def settle_illustrations(illustrations: Collection[int], found: Vectors | None =
         forget(gone)
     said, book = read([row.pk for row in live])
     facets = Facets(book)
-    entries = [facets.entry(row, said[row.pk], _final(said[row.pk])) for row in live]
+    entries = [facets.entry(row, said[row.pk], final(said[row.pk])) for row in live]
     write([(entry, row) for entry, row in zip(entries, live, strict=True)])
     colours.write(live)
     _filters(entries, found or {})
@@ -51,13 +52,13 @@ def settle_illustrations(illustrations: Collection[int], found: Vectors | None =
     return len(entries)
 
 
-def _final(said: Collection[Said]) -> dict[str, Said]:
+def final(said: Collection[Said], among: Collection[str] = SETTLED) -> dict[str, Said]:
     """{vocabulary: the statement that counts} of one illustration."""
     refused = {s.term.id for s in said if s.rejected and not s.placed}
     best: dict[str, Said] = {}
     for one in said:
         vocabulary = one.term.vocabulary
-        if vocabulary not in SETTLED or one.rejected or (one.rank == 0 and one.term.id in refused):
+        if vocabulary not in among or one.rejected or not one.counts or (one.rank == 0 and one.term.id in refused):
             continue
         held = best.get(vocabulary)
         if held is None or _weight(one) > _weight(held):

@@ -114,7 +114,7 @@ def saved(request: HttpRequest, user: User, query: SearchQuery) -> Concept:
     found = get_object_or_404(known(), pk=int(into) if into.isascii() and into.isdigit() and len(into) < 18 else 0)
     if not may_edit(user, found):
         raise PermissionDenied
-    examples(found, {*found.positives, *query.yes} - {*query.no}, {*found.negatives, *query.no} - {*query.yes})
+    examples(found, user, {*found.positives, *query.yes} - {*query.no}, {*found.negatives, *query.no} - {*query.yes})
     messages.success(request, _("The marks were added, and the concept was trained again."))
     return found
 
@@ -124,10 +124,10 @@ def limited(request: HttpRequest) -> None:
         raise ConceptError(_("Too many requests in a short time: wait a minute and try again."))
 
 
-def examples(concept: Concept, yes: set[int], no: set[int]) -> None:
+def examples(concept: Concept, user: User, yes: set[int], no: set[int]) -> None:
     most = 200
     concept.positives, concept.negatives = sorted(yes)[:most], sorted(no)[:most]
-    learning.train(concept)
+    learning.train(concept, user)
 
 
 @require_POST
@@ -148,19 +148,19 @@ def act(request: HttpRequest, pk: int, what: str) -> HttpResponse:
 
 
 def rename(request: HttpRequest, concept: Concept, user: User) -> str:
-    learning.rename(concept, request.POST.get("fr", ""), request.POST.get("en", ""))
+    learning.rename(concept, user, request.POST.get("fr", ""), request.POST.get("en", ""))
     return _("The concept has its new names.")
 
 
 def drop(request: HttpRequest, concept: Concept, user: User) -> str:
     """Without the examples that were ticked."""
     gone = {int(key) for key in request.POST.getlist("drop") if key.isascii() and key.isdigit() and len(key) < 18}
-    examples(concept, {*concept.positives} - gone, {*concept.negatives} - gone)
+    examples(concept, user, {*concept.positives} - gone, {*concept.negatives} - gone)
     return _("The concept was trained again without these examples.")
 
 
 def train(request: HttpRequest, concept: Concept, user: User) -> str:
-    learning.train(concept)
+    learning.train(concept, user)
     return _("The concept was trained again.")
 
 

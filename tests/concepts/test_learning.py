@@ -123,6 +123,6 @@ def test_confidence_is_monotonic_in_the_head(concept: Concept) -> None:
 
 def test_training_again_keeps_the_history(concept: Concept, crowd: list[Entry]) -> None:
     concept.positives = concept.positives[:4]
-    concepts.train(concept)
+    concepts.train(concept, concept.owner)
     history = Concept.objects.get().score["history"]
     assert [one["yes"] for one in history] == [12, 4] and history[-1]["weak"] is True

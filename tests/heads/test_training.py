@@ -10,7 +10,8 @@ from PIL import Image
 
 from indexing.training.heads.cleaning import kept
 from indexing.training.heads.embed import embed
-from indexing.training.heads.fitting import fit, fit_upright, temperature
+from indexing.multinomial import fit, temperature
+from indexing.training.heads.fitting import fit_upright
 from indexing.training.heads.gather import gallica_documents, types
 from indexing.training.heads.samples import Sample, opened
 from indexing.training.heads.settings import Recipe

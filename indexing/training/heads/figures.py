@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexing.evaluation.reliability import reliability
-from indexing.training.heads.fitting import Rows
+from indexing.multinomial import Rows
 from indexing.training.heads.gather import TYPES
 from indexing.training.heads.samples import Sample
 from indexing.training.heads.training import Taught, Upright, Vectors, copies_of, is_real

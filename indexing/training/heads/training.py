@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.model_selection import GroupKFold
 
+from indexing.multinomial import Fitted, Rows, fit, temperature
 from indexing.training.heads.cleaning import kept
-from indexing.training.heads.fitting import Fitted, Rows, fit, fit_upright, temperature
+from indexing.training.heads.fitting import fit_upright
 from indexing.training.heads.samples import Sample
 from indexing.training.heads.settings import Recipe
 from indexing.vision.heads import features, softmax

@@ -11,13 +11,16 @@ from django.db.models import Model
 from indexing.models import (
     Concept,
     Corpus,
+    Document,
     Illustration,
     Match,
+    Page,
     Report,
     Schedule,
     Space,
     Statement,
     Term,
+    TrainedDetector,
     TrainedHead,
     Verdict,
 )
@@ -34,6 +37,9 @@ AUDITED: dict[str, type[Model]] = {
     "space": Space,
     "term": Term,
     "head": TrainedHead,
+    "detector": TrainedDetector,
+    "document": Document,
+    "page": Page,
     "verdict": Verdict,
 }
 NAMES = {model: name for name, model in AUDITED.items()}

@@ -37,6 +37,7 @@ COMPUTATIONS: dict[str, str] = {
     "learn": "indexing.learning.training.compute",
     "heads": "indexing.learning.saying.compute",
     "act": "indexing.curating.many.compute",
+    "finetune": "indexing.pipeline.finetune.compute",
 }
 
 #: Those that are due again when an indexing job has ended.

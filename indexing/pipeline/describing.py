@@ -46,7 +46,8 @@ class Describer:
     def models(self) -> Models:
         """Loaded when the first page needs them: settling alone must not wait for torch."""
         only = self.job.options.get("vectors")
-        found = load_vectors(only) if only else load()
+        own = self.job.corpus.detector if self.job.corpus else ""
+        found = load_vectors(only) if only else load(own)
         for sentence in found.missing:
             notice(self.job.pk, sentence)
         return found

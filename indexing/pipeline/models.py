@@ -75,18 +75,24 @@ class Models:
     missing: list[str] = field(default_factory=list)
 
 
-def load() -> Models:
-    """The models of the settings; only those that can be had."""
+def load(own: str = "") -> Models:
+    """The models of the settings; only those that can be had. `own`: a corpus' detector, which takes the place of
+    theirs in what it knows: layout, objects or both."""
     models = Models()
+    corpus_detector = _detecting(own, "The detector of the corpus is not used", models.missing)
     try:
         models.embedding = _embedding(settings.ENCODER, models.missing)
     except ModelUnavailableError as error:
         models.missing.append(f"No vectors, technique, function or genre are made: {error}")
     models.beside = _beside(settings.ENCODER, models.missing)
-    objects = _detecting(settings.DETECTOR, "Objects are not detected", models.missing)
+    objects = _knowing(corpus_detector, layout=False)
+    objects = objects or _detecting(settings.DETECTOR, "Objects are not detected", models.missing)
     models.objects = _outlined(objects, models.missing)
     models.faces = _detecting(settings.FACE_DETECTOR, "Faces are not detected", models.missing)
-    models.layout = _detecting(settings.LAYOUT_DETECTOR, "Pages are cut up by plain rules", models.missing)
+    models.layout = _knowing(corpus_detector, layout=True)
+    models.layout = models.layout or _detecting(
+        settings.LAYOUT_DETECTOR, "Pages are cut up by plain rules", models.missing
+    )
     models.captions = captions.load(models.missing)
     return models
 
@@ -163,6 +169,13 @@ def _detecting(name: str, consequence: str, missing: list[str]) -> Detecting | N
         missing.append(f"{consequence}: {error}")
         return None
     return Detecting(detector, agent_of(detector.card))
+
+
+def _knowing(detecting: Detecting | None, *, layout: bool) -> Detecting | None:
+    """The detector, if any of its classes is one of layout, or is none."""
+    known = {term.code for term in by_vocabulary("layout")}
+    able = detecting is not None and any((label in known) is layout for label in detecting.detector.labels)
+    return detecting if able else None
 
 
 def _outlined(detecting: Detecting | None, missing: list[str]) -> Detecting | None:

@@ -45,6 +45,7 @@ def sweep() -> None:
     try:
         presence.say(presence.SCHEDULER, ())
         jobs.sweep()
+        jobs.launch_scheduled()
         computing.launch_due()
     except INTERRUPTIONS as error:
         _interrupted("sweep", 0, error)

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Model
 
+from indexing.curating.following import follow
 from indexing.curating.rows import NAMES, Values, illustration_of, values
 from indexing.jobs.claims import Step, add_steps
 from indexing.models import (
@@ -112,6 +113,7 @@ class Pen:
         for start in range(0, len(ids), TOGETHER):
             settle_illustrations(ids[start : start + TOGETHER])
         self._describe()
+        follow(self.act, self._changes)
         self._speak()
 
     def _describe(self) -> None:

@@ -14,6 +14,7 @@ from django.db.models import Model
 from indexing.curating.acting import acting
 from indexing.curating.pen import Pen
 from indexing.curating.rows import AUDITED, put, values
+from indexing.curating.working import is_of_a_job, take_back
 from indexing.models import Act, Change, Illustration
 from indexing.pipeline.illustrations import forget
 
@@ -29,6 +30,11 @@ class UndoError(Exception):
 def undo(act: Act, user: User) -> Act:
     """Takes back an act in one transaction. UndoError."""
     check(act)
+    if is_of_a_job(act):
+        done = take_back(act, user)
+        if done is None:
+            raise UndoError("changed since")
+        return done
     with acting(user, "undo", detail={"of": act.verb}, corpus=act.corpus, undoes=act) as pen:
         left = restore(pen, list(act.changes.order_by("-pk")))
         if not pen.changed:

@@ -5,18 +5,31 @@ repeats nothing that was stored. A worker that dies lets its leases pass, and th
 """
 
 from indexing.jobs.claims import Leases, LostLeaseError, Step, finishing, recover
-from indexing.jobs.control import cancel, finish_if_over, launch, pause, reindex, resume, retry_failed
+from indexing.jobs.control import (
+    cancel,
+    finish_if_over,
+    launch,
+    pause,
+    reindex,
+    restart,
+    resume,
+    retry_failed,
+    settle_again,
+)
 from indexing.jobs.outcomes import attempt, notice
-from indexing.jobs.progress import ErrorGroup, JobProgress, StageProgress, errors, progress
+from indexing.jobs.progress import OVER, ErrorGroup, JobProgress, News, StageProgress, errors, news, progress
+from indexing.jobs.schedules import launch_scheduled
 from indexing.jobs.sweep import has_work, sweep
 from indexing.jobs.wake import QUEUES, wake, woken
 
 __all__ = [
+    "OVER",
     "QUEUES",
     "ErrorGroup",
     "JobProgress",
     "Leases",
     "LostLeaseError",
+    "News",
     "StageProgress",
     "Step",
     "attempt",
@@ -26,13 +39,17 @@ __all__ = [
     "finishing",
     "has_work",
     "launch",
+    "launch_scheduled",
+    "news",
     "notice",
     "pause",
     "progress",
     "recover",
     "reindex",
+    "restart",
     "resume",
     "retry_failed",
+    "settle_again",
     "sweep",
     "wake",
     "woken",

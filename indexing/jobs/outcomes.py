@@ -1,7 +1,8 @@
 """What becomes of a step that did not succeed: later, failed with a reason, or tried again.
 
-A passing fault (RetryLater) costs no attempt; a refusal fails at once; anything unforeseen is tried three times, with
-its traceback in the log. Faults of the database or of Redis are nobody's fault: they pass through and end the slice.
+A passing fault (RetryLater) costs no attempt, but a job that has met nothing else for JOB_PATIENCE seconds is paused and
+says so: a host that is busy for ever must not keep it running for ever. A refusal fails at once; anything unforeseen is
+tried three times, with its traceback in the log. Faults of the database or of Redis are nobody's fault: they pass through and end the slice.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Max
 from django.utils import timezone
 from redis.exceptions import RedisError
 
-from indexing.jobs.claims import LostLeaseError
+from indexing.jobs.claims import ACTIVE, LostLeaseError
 from indexing.models import Job, JobItem
 from indexing.sources.errors import HostStopped, RetryLater
 from indexing.sources.records import SourceError
@@ -39,6 +42,7 @@ def attempt(item: JobItem) -> Iterator[None]:
         log.info("step taken over by another worker", extra=facts)
     except RetryLater as error:
         later(item, error.seconds, error.code, str(error))
+        _pause_if_hopeless(item, str(error))
     except SourceError as error:
         log.info("step failed", extra={**facts, "reason": error.code, "error": str(error)})
         fail(item, error.code, str(error))
@@ -74,6 +78,19 @@ def _end(
         not_before=now + timedelta(seconds=wait) if wait else None,
         attempts=item.attempts if attempts is None else attempts,
     )  # fmt: skip
+
+
+def _pause_if_hopeless(item: JobItem, error: str) -> None:
+    """Pauses a job none of whose steps has ended for JOB_PATIENCE seconds, rests not counted."""
+    row = Job.objects.get(pk=item.job_id)
+    ended = JobItem.objects.filter(job=row).exclude(state__in=(JobItem.State.WAITING, JobItem.State.RUNNING))
+    moments = (row.started_at, row.resumed_at, ended.aggregate(last=Max("updated_at"))["last"])
+    last = max((moment for moment in moments if moment), default=row.created_at)
+    if (timezone.now() - last).total_seconds() < settings.JOB_PATIENCE:
+        return
+    hours = settings.JOB_PATIENCE / 3600
+    if Job.objects.filter(pk=row.pk, state__in=ACTIVE).update(state=Job.State.PAUSED):
+        notice(row.pk, f"Paused after {hours:g} h in which no step has ended. The last answer: {error}")
 
 
 def notice(job: int, sentence: str) -> None:

@@ -1,4 +1,4 @@
-"""How far a job is, from its rows: counts by stage, pace, time left, errors by reason. Reads only."""
+"""How far a job is, from its rows: counts by stage, pace, time left, errors by reason, what came in. Reads only."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, F, Max, Min, Q, Sum, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from indexing.models import Job, JobItem, Stage
 
+OVER = (Job.State.DONE, Job.State.FAILED, Job.State.CANCELLED)
 #: The pace is that of the last minutes, so that it follows a host that slows down.
 WINDOW = 120.0
+EXAMPLES = 3
 
 
 @dataclass(frozen=True)
@@ -43,13 +46,25 @@ class StageProgress:
 
 @dataclass(frozen=True)
 class ErrorGroup:
-    """Failed steps of one reason, and one of them as an example."""
+    """Failed steps of one stage and reason, and the first of them as examples."""
 
     reason: str
     count: int
     stage: str
-    example: str
-    example_key: str
+    examples: tuple[JobItem, ...]
+
+    @property
+    def example(self) -> str:
+        return self.examples[0].last_error
+
+
+@dataclass(frozen=True)
+class News:
+    """What a harvest brought: documents by outcome; requests made to sources and bytes received for them."""
+
+    documents: dict[str, int]
+    requests: int
+    received: int
 
 
 @dataclass(frozen=True)
@@ -69,8 +84,10 @@ class JobProgress:
 
 
 def progress(job: Job) -> JobProgress:
+    """Pace and time left are None while the job rests: a pause is not counted as slowness afterwards."""
     now = timezone.now()
-    since = max(filter(None, (job.started_at, now - timedelta(seconds=WINDOW))))
+    since = max(filter(None, (job.started_at, job.resumed_at, now - timedelta(seconds=WINDOW))))
+    over, rests = job.state in OVER, job.state == Job.State.PAUSED
     rows: dict[str, dict[str, Any]] = {
         row["stage"]: dict(row)
         for row in JobItem.objects.filter(job=job).order_by().values("stage").annotate(
@@ -83,13 +100,15 @@ def progress(job: Job) -> JobProgress:
     for stage in _stages(job):
         row: dict[str, Any] = rows.get(stage, {})
         counts = {state: row.get(state, 0) for state in JobItem.State.values}
-        rate = _rate(row, since, now, over=not counts["waiting"] + counts["running"])
+        ended = over or not counts["waiting"] + counts["running"]
+        rate = None if rests else _rate(row, since, now, ended=ended)
         # Every page still in an earlier stage will come through this one.
         before = counts["waiting"] + counts["running"] + (before if stage not in {Stage.HARVEST, Stage.FETCH} else 0)
         eta = 60.0 * before / rate if rate and before else (0.0 if not before and row else None)
         stages.append(StageProgress(stage=stage, rate=rate, eta=eta, **counts))
     known = [stage.eta for stage in stages if stage.eta is not None]
-    return JobProgress(tuple(stages), errors(job), max(known) if known else None, _next_at(job, now))
+    left = max(known) if known and not over and not rests else None
+    return JobProgress(tuple(stages), errors(job), left, None if over or rests else _next_at(job, now))
 
 
 def _stages(job: Job) -> list[str]:
@@ -100,22 +119,30 @@ def _stages(job: Job) -> list[str]:
 def errors(job: Job) -> tuple[ErrorGroup, ...]:
     """Failed steps by reason, most frequent first."""
     failed = JobItem.objects.filter(job=job, state=JobItem.State.FAILED).order_by()
-    groups = failed.values("reason", "stage").annotate(count=Count("pk"), first=Min("pk")).order_by("-count", "reason")
-    examples = JobItem.objects.in_bulk([group["first"] for group in groups])
+    groups = failed.values_list("reason", "stage").annotate(count=Count("pk")).order_by("-count", "reason", "stage")
+    place = Window(RowNumber(), partition_by=[F("reason"), F("stage")], order_by="pk")
+    examples: dict[tuple[str, str], list[JobItem]] = {}
+    for item in failed.annotate(place=place).filter(place__lte=EXAMPLES).order_by("pk"):
+        examples.setdefault((item.reason, item.stage), []).append(item)
     return tuple(
-        ErrorGroup(
-            group["reason"], group["count"], group["stage"],
-            examples[group["first"]].last_error, examples[group["first"]].key,
-        )
-        for group in groups
-    )  # fmt: skip
+        ErrorGroup(reason, count, stage, tuple(examples[reason, stage]))
+        for reason, stage, count in groups
+        if (reason, stage) in examples
+    )
 
 
-def _rate(row: dict[str, Any], since: datetime, now: datetime, *, over: bool) -> float | None:
+def news(job: Job) -> News:
+    items = JobItem.objects.filter(job=job).order_by()
+    counted = items.exclude(outcome="").values_list("outcome").annotate(n=Count("pk"))
+    spent = items.aggregate(requests=Sum("requests", default=0), received=Sum("fetched_bytes", default=0))
+    return News(dict(counted), spent["requests"], spent["received"])
+
+
+def _rate(row: dict[str, Any], since: datetime, now: datetime, *, ended: bool) -> float | None:
     recent, newest = row.get("recent"), row.get("newest")
     if not recent or newest is None:
         return None
-    seconds = ((newest if over else now) - since).total_seconds()
+    seconds = ((newest if ended else now) - since).total_seconds()
     return float(60.0 * recent / max(seconds, 1.0))
 
 

@@ -44,12 +44,18 @@ def settle_illustrations(illustrations: Collection[int], found: Vectors | None =
         forget(gone)
     said, book = read([row.pk for row in live])
     facets = Facets(book)
-    entries = [facets.entry(row, said[row.pk], final(said[row.pk])) for row in live]
+    heard = {row.pk: sure(said[row.pk], row.page.document.corpus.floors) for row in live}
+    entries = [facets.entry(row, heard[row.pk], final(heard[row.pk])) for row in live]
     write([(entry, row) for entry, row in zip(entries, live, strict=True)])
     colours.write(live)
     _filters(entries, found or {})
     doubt.measure(illustrations)
     return len(entries)
+
+
+def sure(said: Collection[Said], floors: Mapping[str, float]) -> list[Said]:
+    """Without what models are less sure of than the corpus asks; what a person has judged counts in any case."""
+    return [one for one in said if one.rank or one.rejected or one.confidence >= floors.get(one.term.vocabulary, 0.0)]
 
 
 def final(said: Collection[Said], among: Collection[str] = SETTLED) -> dict[str, Said]:

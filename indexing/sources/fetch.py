@@ -61,7 +61,10 @@ def _until(value: str) -> float:
 
 
 class PoliteFetcher:
-    """Implements `records.Fetcher`. `refresh` asks again, once, for what was stored before, with its ETag."""
+    """Implements `records.Fetcher`. What was stored before `since` (seconds since 1970) is asked again, with its ETag.
+
+    `requests` and `received` (bytes) count what this fetcher has asked of the network.
+    """
 
     def __init__(
         self,
@@ -69,29 +72,31 @@ class PoliteFetcher:
         bucket: Bucket,
         breaker: Breaker,
         *,
-        refresh: bool = False,
+        since: float | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.policy = policy
         self.bucket = bucket
         self.breaker = breaker
         self.store = Store(policy.cache)
-        self._refresh = refresh
-        self._since = time.time()
+        self.requests = self.received = 0
+        self._since = since
         self._sleep = sleep
         self._exchange = Exchange(policy)
 
     @classmethod
-    def from_settings(cls, *, alone: bool = False, refresh: bool = False) -> PoliteFetcher:
+    def from_settings(
+        cls, *, alone: bool = False, since: float | None = None, least_interval: float = 0.0
+    ) -> PoliteFetcher:
         """The fetcher of the settings. `alone` (a dry run) goes on without Redis, at the pace of this process only."""
-        policy = FetchPolicy.from_settings()
+        policy = FetchPolicy.from_settings(least_interval=least_interval)
         client: Any = Redis.from_url(policy.redis_url, socket_connect_timeout=3)
         if alone:
             try:
                 client.ping()
             except RedisError:
-                return cls(policy, LocalBucket(), LocalBreaker(), refresh=refresh)
-        return cls(policy, RedisBucket(client), RedisBreaker(client), refresh=refresh)
+                return cls(policy, LocalBucket(), LocalBreaker(), since=since)
+        return cls(policy, RedisBucket(client), RedisBreaker(client), since=since)
 
     def close(self) -> None:
         self._exchange.close()
@@ -146,7 +151,7 @@ class PoliteFetcher:
         self.store.drop(urldefrag(url).url)
 
     def _fresh(self, note: Note, expect: Expect) -> bool:
-        if self._refresh:
+        if self._since is not None:
             return note.fetched >= self._since
         return expect == "image" or time.time() - note.fetched < self.policy.fresh_seconds
 
@@ -186,7 +191,9 @@ class PoliteFetcher:
         at = url
         for _ in range(self.policy.max_redirects + 1):
             self._wait(at)
+            self.requests += 1
             answer = self._exchange.ask(at, into, headers)
+            self.received += answer.size
             if answer.status not in REDIRECTS or not answer.headers.get("location"):
                 return at, answer
             at = urldefrag(urljoin(at, answer.headers["location"])).url

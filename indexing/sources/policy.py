@@ -32,9 +32,11 @@ class FetchPolicy:
     stop_seconds: float = STOP_SECONDS
     fresh_seconds: float = FRESH_SECONDS
     max_redirects: int = 5
+    #: Seconds between two requests, whatever the host: what staff set for a corpus.
+    least_interval: float = 0.0
 
     @classmethod
-    def from_settings(cls) -> FetchPolicy:
+    def from_settings(cls, *, least_interval: float = 0.0) -> FetchPolicy:
         from django.conf import settings
 
         return cls(
@@ -51,12 +53,13 @@ class FetchPolicy:
             longest_wait=getattr(settings, "FETCH_LONGEST_WAIT", cls.longest_wait),
             stop_seconds=getattr(settings, "FETCH_STOP_SECONDS", cls.stop_seconds),
             fresh_seconds=getattr(settings, "FETCH_FRESH_SECONDS", cls.fresh_seconds),
+            least_interval=least_interval,
         )
 
     def interval(self, host: str) -> float:
         """Seconds between two requests to `host` ("name" or "name:port")."""
         name = host.rsplit(":", 1)[0] if host.count(":") == 1 else host
-        return self.rates.get(host, self.rates.get(name, self.default_interval))
+        return max(self.least_interval, self.rates.get(host, self.rates.get(name, self.default_interval)))
 
 
 def gallica_base() -> str:

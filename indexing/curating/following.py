@@ -1,0 +1,34 @@
+"""What search must be told once an act has changed a corpus or a document, or an undo has put them back.
+
+Other floors settle the corpus again, a document that is withdrawn or comes back is settled too, both by a job; a new
+title of a corpus is that of its facet at once. Called inside the act's transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from indexing.jobs.control import reindex, settle_again
+from indexing.models import Act, Change, Corpus, Document, Page, Term
+from indexing.pipeline import labels
+
+TITLES = {"title_fr", "title_en"}
+
+
+def follow(act: Act, changes: Sequence[Change]) -> None:
+    altered = [change for change in changes if change.before and change.after]
+    for corpus in Corpus.objects.filter(pk__in=_rows(altered, "corpus", TITLES)):
+        label = labels.corpus(corpus)
+        Term.objects.filter(vocabulary="corpus", code=label.code).update(fr=label.fr, en=label.en)
+    for corpus in Corpus.objects.filter(pk__in=_rows(altered, "corpus", {"floors"})):
+        reindex(corpus, act.user, {"settle": True})
+    documents = Document.objects.filter(pk__in=_rows(altered, "document", {"withdrawn_at"}))
+    for corpus in Corpus.objects.filter(documents__in=documents).distinct():
+        pages = Page.objects.filter(document__in=documents.filter(corpus=corpus), illustrations__isnull=False)
+        found = list(pages.order_by("pk").distinct().values_list("pk", flat=True))
+        if found:
+            settle_again(corpus, found, act.user)
+
+
+def _rows(changes: Sequence[Change], model: str, fields: set[str]) -> set[int]:
+    return {change.row for change in changes if change.model == model and fields & set(change.after or {})}

@@ -31,6 +31,7 @@ logger = logging.getLogger("search.encoder")
 ALIVE = "encoder:alive"
 KEPT_FOR = 7 * 24 * 3600
 PAUSE = 0.004
+ANALYSED, ANALYSE_TIMEOUT = "analysed:%s", 20.0
 
 
 class NoEncoderError(Exception):
@@ -147,14 +148,26 @@ def _keep(space: Space, text: str, values: list[float], seconds: int = KEPT_FOR)
     return np.asarray(unit)
 
 
-def _ask(task: str, arguments: list[Any]) -> Any:
-    """The task's answer, waited for at most ENCODE_TIMEOUT seconds."""
+def boxes(token: str) -> dict[str, Any]:
+    """What the detectors see in a kept picture (see `workers.analysing`), kept as long as the picture. A detector that
+    is asked for the first time must be loaded: what it then says too late is there when one asks again."""
+    if uploads.read(token) is None:
+        raise NoEncoderError("image-expired")
+    with contextlib.suppress(redis.RedisError):
+        if body := store().get(ANALYSED % token):
+            return dict(json.loads(body))
+    return dict(_ask("workers.tasks.analyse_image", [token], ANALYSE_TIMEOUT))
+
+
+def _ask(task: str, arguments: list[Any], seconds: float | None = None) -> Any:
+    """The task's answer, waited for at most so many seconds, by default ENCODE_TIMEOUT."""
+    seconds = settings.ENCODE_TIMEOUT if seconds is None else seconds
     started, outcome = time.monotonic(), "answered"
     try:
         if not store().exists(ALIVE):
             raise NoEncoderError("no-encoder")
-        sent = _producer().send_task(task, arguments, queue="encode", expires=settings.ENCODE_TIMEOUT, retry=False)
-        return _answer(f"celery-task-meta-{sent.id}")
+        sent = _producer().send_task(task, arguments, queue="encode", expires=seconds, retry=False)
+        return _answer(f"celery-task-meta-{sent.id}", seconds)
     except NoEncoderError as error:
         outcome = error.code
         raise
@@ -166,8 +179,8 @@ def _ask(task: str, arguments: list[Any]) -> Any:
         tally.observe("encode_seconds", time.monotonic() - started, task=task.rpartition(".")[2], outcome=outcome)
 
 
-def _answer(key: str) -> Any:
-    deadline = time.monotonic() + settings.ENCODE_TIMEOUT
+def _answer(key: str, seconds: float) -> Any:
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         body = store().get(key)
         if body:

@@ -40,8 +40,8 @@ def store() -> redis.Redis:
     return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=1)
 
 
-def keep(file: BinaryIO) -> str:
-    """Checks and keeps an uploaded picture; returns the token that names it in `image=`."""
+def keep(file: BinaryIO, side: int = LONGEST_SIDE) -> str:
+    """Checks and keeps an uploaded picture, at most `side` pixels; returns the token that names it in `image=`."""
     size = getattr(file, "size", None)
     if size is not None and size > settings.UPLOAD_MAX_BYTES:
         raise _too_heavy()
@@ -50,12 +50,12 @@ def keep(file: BinaryIO) -> str:
         raise UploadError("empty", _("The file is empty."))
     if len(body) > settings.UPLOAD_MAX_BYTES:
         raise _too_heavy()
-    return keep_picture(_decode(body))
+    return keep_picture(_decode(body, side), side)
 
 
-def keep_picture(picture: Image.Image) -> str:
+def keep_picture(picture: Image.Image, side: int = LONGEST_SIDE) -> str:
     """Keeps a picture already decoded (a part of a page): returns its token."""
-    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    picture.thumbnail((side, side))
     token = secrets.token_urlsafe(18)
     store().set(KEY % token, _jpeg(picture), ex=settings.UPLOAD_TTL)
     return token
@@ -97,7 +97,7 @@ def _too_heavy() -> UploadError:
     return UploadError("too-heavy", _("The picture is heavier than %(most)s MB.") % {"most": most})
 
 
-def _decode(body: bytes) -> Image.Image:
+def _decode(body: bytes, side: int) -> Image.Image:
     """An upright RGB picture. The size is read from the header first, so that a bomb is refused before it unpacks."""
     try:
         with warnings.catch_warnings():
@@ -105,7 +105,7 @@ def _decode(body: bytes) -> Image.Image:
             with Image.open(BytesIO(body), formats=FORMATS) as picture:
                 if picture.width * picture.height > min(MOST_PIXELS, settings.MAX_IMAGE_PIXELS):
                     raise UploadError("too-many-pixels", _("The picture has too many pixels; send a smaller copy."))
-                picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+                picture.draft("RGB", (side, side))
                 upright = ImageOps.exif_transpose(picture)
                 return _on_white(upright)
     except UploadError:

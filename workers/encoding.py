@@ -45,14 +45,14 @@ def pieces(words: list[str]) -> dict[str, Any]:
 
 
 def image(token: str, space: int | None = None) -> dict[str, Any]:
-    picture = _picture(token)
+    picture = kept_picture(token)
     spaces, embedder = _active() if space is None else _beside(space)
     vectors = {str(kind): _listed(rows[0]) for kind, rows in embedder.embed_images([picture]).items()}
     found = palette(picture)
     return {"spaces": spaces, **vectors, "palette": stored(found.colours), "colour_mode": found.colour_mode}
 
 
-def _picture(token: str) -> Image.Image:
+def kept_picture(token: str) -> Image.Image:
     body = _redis().get(f"upload:{token}")
     if not isinstance(body, bytes):
         raise SourceError("The picture is no longer kept", "image-expired")
@@ -78,7 +78,7 @@ def places(key: str, token: str, words: str) -> dict[str, Any]:
 
 
 def _pieces(token: str) -> list[Image.Image]:
-    picture = _picture(token)
+    picture = kept_picture(token)
     wide, high = picture.size
     return [
         picture.crop((round(x * wide), round(y * high), round((x + w) * wide), round((y + h) * high)))

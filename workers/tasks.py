@@ -114,6 +114,17 @@ def encode_places(key: str, token: str, words: str) -> dict[str, Any]:
     return encoding.places(key, token, words)
 
 
+@shared_task(name="workers.tasks.analyse_image", soft_time_limit=60, time_limit=90, throws=(SourceError,))
+def analyse_image(token: str) -> dict[str, Any]:
+    """{"width", "height", "agents": {vocabulary: [id, name]}, "boxes": [[vocabulary, code, confidence, x, y, w, h]]}.
+
+    Fails with SourceError when the upload has expired or is no usable picture, or no detector can be had.
+    """
+    from workers import analysing
+
+    return analysing.boxes(token)
+
+
 def _stretch(queue: str, job: int) -> None:
     jobs.woken(queue, job)
     try:

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from indexing.models import Agent, Illustration, Statement
 from indexing.pipeline.said import OURS, rank
@@ -19,6 +19,7 @@ LEARNT = ("technique", "function", "genre", "theme", "layout")
 HELD = 0.25
 #: What the portal says of how a picture lies stands among page classes, and is none.
 TURNED = "turned-"
+TRUE = Q(status=Statement.Status.ACCEPTED) | Q(agent__kind__in=[Agent.Kind.PERSON, Agent.Kind.CATALOGUE])
 
 
 def claims(vocabulary: str) -> QuerySet[Statement]:
@@ -27,12 +28,20 @@ def claims(vocabulary: str) -> QuerySet[Statement]:
     return rows.exclude(term__code__startswith=TURNED)
 
 
+def known() -> dict[str, tuple[int, int]]:
+    """{facet: (illustrations whose value is known, different values)}: what there is to learn from."""
+    rows = Statement.objects.filter(TRUE, x=None, illustration__withdrawn_at=None, term__vocabulary__in=LEARNT)
+    rows = rows.exclude(status=Statement.Status.REJECTED).exclude(term__code__startswith=TURNED).order_by()
+    counted = rows.values("term__vocabulary").annotate(
+        pictures=Count("illustration", distinct=True), values=Count("term", distinct=True)
+    )
+    found = {row["term__vocabulary"]: (row["pictures"], row["values"]) for row in counted}
+    return {name: found.get(name, (0, 0)) for name in LEARNT}
+
+
 def truth(vocabulary: str, among: Collection[int] | None = None) -> dict[int, int]:
     """{illustration: term} of all that people or catalogues have spoken of, or of those `among` them."""
-    rows = claims(vocabulary).exclude(status=Statement.Status.REJECTED)
-    rows = rows.filter(
-        Q(status=Statement.Status.ACCEPTED) | Q(agent__kind__in=[Agent.Kind.PERSON, Agent.Kind.CATALOGUE])
-    )
+    rows = claims(vocabulary).exclude(status=Statement.Status.REJECTED).filter(TRUE)
     if among is not None:
         rows = rows.filter(illustration__in=among)
     best: dict[int, tuple[tuple[int, float, float], int]] = {}

@@ -25,6 +25,7 @@ class Door:
 CURATION = (
     Door("browse", _("Browse"), _("Technique by function, genre and decade, with counts.")),
     Door("review", _("Review"), _("The most doubtful labels first, one picture at a time, by keys.")),
+    Door("learn", _("Learn"), _("Heads trained from corrections, with figures before and after.")),
     Door("concepts", _("Concepts"), _("Notions learned from examples, usable as filters by all.")),
 )
 STAFF = (

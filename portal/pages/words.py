@@ -39,6 +39,8 @@ WORDS = {
     "draft": gettext_noop("draft"),
     "applying": gettext_noop("being said"),
     "published": gettext_noop("published"),
+    "training": gettext_noop("being trained"),
+    "retired": gettext_noop("no longer speaking"),
 }
 
 VOCABULARIES = {
@@ -63,6 +65,8 @@ TASKS = {
     "colours": gettext_noop("Colours of paper and of ink"),
     "map": gettext_noop("Map by likeness"),
     "concept": gettext_noop("Concept"),
+    "learn": gettext_noop("Head being trained"),
+    "heads": gettext_noop("What a trained head says"),
     "crops": gettext_noop("Pictures as a zip"),
 }
 

@@ -12,8 +12,8 @@ REFUSALS = {
         "Too few examples: %(known)s are known outside the documents held out, and %(least)s are needed."
     ),
     "one-document": gettext_noop(
-        "All examples come from one document, or each class from a document of its own: a head would learn the document "
-        "and not the class."
+        "All examples come from one document, or each class from a document of its own: a head would learn the "
+        "document and not the class."
     ),
     "one-class": gettext_noop(
         "Only one class has enough examples: each needs %(fewest)s, of at least two documents, and there must be two."
@@ -27,7 +27,8 @@ REFUSALS = {
     "too-much": gettext_noop("The zip holds more than %(pictures)s files, or more than %(megabytes)s MB unpacked."),
     "no-folders": gettext_noop("The zip must hold folders, one for each class, with pictures in them."),
     "unknown-folder": gettext_noop(
-        "The folder “%(folder)s” is called after no value of this facet. Use its name in French or in English, or “other”."
+        "The folder “%(folder)s” is called after no value of this facet. Use its name in French or in English, "
+        "or “other”."
     ),
     "unknown-facet": gettext_noop("There is no such facet to learn."),
     "unknown-term": gettext_noop("“%(term)s” is no value of this facet."),

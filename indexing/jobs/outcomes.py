@@ -1,8 +1,9 @@
 """What becomes of a step that did not succeed: later, failed with a reason, or tried again.
 
-A passing fault (RetryLater) costs no attempt, but a job that has met nothing else for JOB_PATIENCE seconds is paused and
-says so: a host that is busy for ever must not keep it running for ever. A refusal fails at once; anything unforeseen is
-tried three times, with its traceback in the log. Faults of the database or of Redis are nobody's fault: they pass through and end the slice.
+A passing fault (RetryLater) costs no attempt, but a job that has met nothing else for JOB_PATIENCE seconds is paused
+and says so: a host that is busy for ever must not keep it running for ever. A refusal fails at once; anything
+unforeseen is tried three times, with its traceback in the log. Faults of the database or of Redis are nobody's fault:
+they pass through and end the slice.
 """
 
 from __future__ import annotations

@@ -74,7 +74,7 @@ class Harvester:
         return self._cut_off(steps, room)
 
     def _room(self) -> int | None:
-        """How many pages this job may still fetch, None where nothing bounds it. Holds the job's row: workers add up."""
+        """How many pages this job may still fetch, None where nothing bounds it. Locks the job: workers add up."""
         most = self.job.corpus.most_pages if self.job.corpus else None
         if most is None:
             return None

@@ -36,12 +36,12 @@ def redis(redis_url: str) -> Iterator[Any]:
 def make_fetcher(site: Site, redis: Any, tmp_path: Path) -> Iterator[Callable[..., PoliteFetcher]]:
     made: list[PoliteFetcher] = []
 
-    def make(refresh: bool = False, **policy: Any) -> PoliteFetcher:
+    def make(since: float | None = None, **policy: Any) -> PoliteFetcher:
         given = {
             "cache": tmp_path / "cache", "default_interval": 0.0, "allowed_private": (site.netloc,), "timeout": 5.0,
             **policy,
         }  # fmt: skip
-        fetcher = PoliteFetcher(FetchPolicy(**given), RedisBucket(redis), RedisBreaker(redis), refresh=refresh)
+        fetcher = PoliteFetcher(FetchPolicy(**given), RedisBucket(redis), RedisBreaker(redis), since=since)
         made.append(fetcher)
         return fetcher
 

@@ -52,9 +52,10 @@ def test_a_stale_answer_is_asked_again_with_its_etag(site, make_fetcher) -> None
 def test_a_refresh_asks_once_more_for_each_address(site, make_fetcher) -> None:
     url = site.put("/m.json", GOOD, headers={"Last-Modified": "Thu, 01 Jan 2026 00:00:00 GMT"})
     make_fetcher().get(url, "json")
-    fetcher = make_fetcher(refresh=True)
+    fetcher = make_fetcher(since=time.time())
     fetcher.get(url, "json")
     fetcher.get(url, "json")
+    assert (fetcher.requests, fetcher.received) == (1, len(GOOD))
     assert site.count("/m.json") == 2
     assert site.asked[1][1]["if-modified-since"].startswith("Thu, 01 Jan 2026")
 

@@ -31,13 +31,17 @@ Figures = dict[str, float]
 
 
 def measure(job: Job, key: str) -> Sequence[str]:
-    """One share: "all" is every corpus, a number one of them. Returns the keys that follow."""
+    """One share: "all" is every corpus, a number one of them. Returns the keys that follow.
+
+    The spaces are those in use, or those of the option `agent`, which a switch waits for.
+    """
     if key == "all":
         return [str(pk) for pk in Corpus.objects.values_list("pk", flat=True)]
     corpus = Corpus.objects.filter(pk=int(key)).first()
     if corpus is None:
         return []
-    for space in Space.objects.filter(active=True):
+    beside = job.options.get("agent")
+    for space in Space.objects.filter(agent=beside) if beside else Space.objects.filter(active=True):
         rows = _rows(space, corpus.pk)
         known = space.calibration.get("corpora", {}).get(corpus.slug, {})
         if job.options.get("anew") or abs(rows - known.get("rows", 0)) > CHANGED * rows:

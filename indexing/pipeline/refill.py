@@ -6,6 +6,8 @@ found now would be lost by it. Database errors pass.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import connection, transaction
 from psycopg import sql
 
@@ -16,8 +18,9 @@ from indexing.pipeline.spaces import activate
 OPEN = (Job.State.WAITING, Job.State.RUNNING, Job.State.PAUSED)
 
 
-def fill(agent: Agent, name: str) -> list[Job]:
-    """Jobs, one for each corpus, that make the vectors still missing in the spaces of `agent`, called `name`.
+def fill(agent: Agent, name: str, corpora: Collection[int] | None = None) -> list[Job]:
+    """Jobs, one for each corpus (of `corpora`, if given), that make the vectors still missing in the spaces of `agent`,
+    called `name`.
 
     Jobs that are at it already are given back instead of new ones.
     """
@@ -26,7 +29,8 @@ def fill(agent: Agent, name: str) -> list[Job]:
         return under_way
     pages: dict[int, list[int]] = {}
     for page, corpus in _pages_without(list(Space.objects.filter(agent=agent))):
-        pages.setdefault(corpus, []).append(page)
+        if corpora is None or corpus in corpora:
+            pages.setdefault(corpus, []).append(page)
     return [_launch(corpus, name, pages[corpus.pk]) for corpus in Corpus.objects.filter(pk__in=pages)]
 
 

@@ -21,6 +21,7 @@ REASONS = {
     "http": gettext_noop("The server could not be reached."),
     "is-a-collection": gettext_noop("This is a collection, where one document was expected."),
     "local": gettext_noop("A file of this server was named where that is not allowed."),
+    "no-model": gettext_noop("The model cannot be had here."),
     "no-pictures": gettext_noop("The document holds no picture."),
     "not-alto": gettext_noop("The text of the page is not ALTO."),
     "not-fetched": gettext_noop("The page was not fetched."),

@@ -68,6 +68,10 @@ TASKS = {
     "learn": gettext_noop("Head being trained"),
     "heads": gettext_noop("What a trained head says"),
     "crops": gettext_noop("Pictures as a zip"),
+    "beside": gettext_noop("Another encoder beside"),
+    "compare": gettext_noop("Two models compared"),
+    "calibration": gettext_noop("What percentages mean in each corpus"),
+    "calibration-beside": gettext_noop("What percentages of another encoder mean"),
 }
 
 

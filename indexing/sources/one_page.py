@@ -17,7 +17,7 @@ from urllib.parse import urldefrag
 from PIL import Image
 from redis import Redis
 
-from indexing.sources.breaker import RedisBreaker
+from indexing.sources.breaker import RedisBreaker, Stop, new_stop
 from indexing.sources.bucket import RedisBucket
 from indexing.sources.fetch import PoliteFetcher
 from indexing.sources.iiif_canvas import page as page_of_canvas
@@ -26,9 +26,10 @@ from indexing.sources.iiif_images import service_facts
 from indexing.sources.iiif_values import kind
 from indexing.sources.image_requests import fetch_picture, resolved
 from indexing.sources.pictures import open_picture
-from indexing.sources.policy import FetchPolicy
+from indexing.sources.policy import FetchPolicy, gallica_base
 from indexing.sources.records import JSON, Fetched, PageRecord, SourceError
 
+GALLICA = re.compile(r"https?://gallica\.bnf\.fr/(ark:/\d+/\w+)/f(\d+)\b")
 #: A reader waits: seconds for an answer, and for the turn of a host that others are asking.
 TIMEOUT, LONGEST_WAIT = 15.0, 5.0
 
@@ -36,7 +37,8 @@ TIMEOUT, LONGEST_WAIT = 15.0, 5.0
 class _Watching(RedisBreaker):
     """Heeds the stops of hosts and makes none: anybody may ask for an address that is refused."""
 
-    def stop(self, *_: Any, **__: Any) -> None: ...
+    def stop(self, host: str, reason: str, url: str, seconds: float) -> Stop:
+        return new_stop(host, reason, url, seconds)
 
 
 def picture_at(address: str, number: int, side: int) -> Image.Image:
@@ -67,7 +69,11 @@ def _fetched(address: str, number: int, side: int, fetcher: PoliteFetcher) -> Fe
 
 
 def _asked(address: str) -> str:
-    """A canvas of a manifest may be named as a fragment, which no server is told."""
+    """What is asked of the server: the image service of a view that Gallica shows; else the address, less its fragment,
+    which may name a canvas."""
+    view = GALLICA.match(address)
+    if view:
+        return f"{gallica_base()}/iiif/{view[1]}/f{view[2]}/info.json"
     return urldefrag(address).url
 
 

@@ -4,6 +4,8 @@ from django.urls import path
 
 from portal.pages import (
     accounts,
+    analyse,
+    analyse_files,
     archives,
     basket,
     browse,
@@ -46,6 +48,11 @@ urlpatterns = [
     path("search/image", search.search_image, name="search-image"),
     path("search/part", part.part, name="search-part"),
     path("search/suggest", suggest.suggest, name="search-suggest"),
+    path("analyse", analyse.analyse, name="analyse"),
+    path("analyse/<str:token>", analyse.analysed, name="analysed"),
+    path("analyse/<str:token>/picture.jpg", analyse.picture, name="analysed-picture"),
+    path("analyse/<str:token>/send", analyse_files.keep, name="analysed-send"),
+    path("analyse/<str:token>/<str:name>", analyse_files.save, name="analysed-file"),
     path("browse", browse.browse, name="browse"),
     path("illustration/<int:pk>", illustration.illustration, name="illustration"),
     path("illustration/<int:pk>/edit", edit.edit, name="illustration-edit"),

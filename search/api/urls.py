@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from search.api import concepts, exports, matches, overviews, suggest, views, where
+from search.api import analyse, concepts, exports, matches, overviews, suggest, views, where
 
 
 class KeyConverter(IntConverter):
@@ -34,6 +34,7 @@ urlpatterns = [
     path("api/v1/illustrations/<key:pk>/matches", matches.MatchesView.as_view(), name="api-matches"),
     path("api/v1/matches/<key:pk>", matches.GroupView.as_view(), name="api-match-group"),
     path("api/v1/documents/<key:pk>", views.DocumentView.as_view(), name="api-document"),
+    path("api/v1/analyse", analyse.AnalyseView.as_view(), name="api-analyse"),
     path("api/v1/uploads", views.UploadView.as_view(), name="api-uploads"),
     path("api/v1/concepts", concepts.ConceptsView.as_view(), name="api-concepts"),
     path("api/v1/concepts/<key:pk>", concepts.ConceptView.as_view(), name="api-concept"),

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 
 from indexing.images import region_url
+from indexing.measures import Sheet
 from search import addresses, palette
 from search.results import FoundObject, Hit
 from search.terms import Glossary
@@ -18,7 +19,7 @@ MOST_OBJECTS = 40
 COLUMNS = """
     e.illustration_id AS id, e.page_id, e.document_id, c.slug AS corpus, d.title, p.label, p."order", p.file,
     i.x, i.y, i.w, i.h, i.rotation, i.caption, i.palette->0 AS tint, e.technique, e.function, e.genre,
-    e.year_from, e.year_to, e.verified
+    e.year_from, e.year_to, e.verified, p.width, p.height, p.mm_width, p.mm_height
 """
 ROWS = f"""
     SELECT {COLUMNS} FROM indexing_entry e
@@ -117,4 +118,5 @@ def _hit(
         technique_code=glossary.code(row["technique"]),
         function_code=glossary.code(row["function"]),
         genre_code=glossary.code(row["genre"]),
+        sheet=Sheet(row["width"], row["height"], row["mm_width"], row["mm_height"]),
     )

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from indexing.measures import Measure, Sheet, measure
+
+UNKNOWN = Sheet(0, 0)
+
 
 @dataclass(frozen=True)
 class Notice:
@@ -72,9 +76,15 @@ class Hit:
     technique_code: str = ""
     function_code: str = ""
     genre_code: str = ""
+    #: The page it is on, for measures.
+    sheet: Sheet = UNKNOWN
     #: The box it was found by, in page pixels; None where it was found whole.
     region: tuple[int, int, int, int] | None = None
     highlights: tuple[Highlight, ...] = ()
+
+    def measure(self, box: tuple[int, int, int, int] | None = None) -> Measure:
+        """How large it is itself, or a box in it."""
+        return measure(box or self.xywh, self.xywh, self.sheet)
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ MINUTE = 60.0
 SOURCES: dict[str, tuple[str, ...]] = {
     **{name: (name,) for name in FACETS},
     "type": ("document_type",),
+    "theme": ("theme", "iconclass"),
     "object": ("object", "layout", "concept"),
 }
 LABELS: dict[str, str | Promise] = {

@@ -109,7 +109,7 @@ WEIGHED = """
         UNION ALL
         SELECT id, illustration_id, corpus_id, vocabulary, term_id, agent_id, uncertainty, 0, alarm, open::int, NULL
         FROM boxed
-    ), sizes AS (
+    ), sizes AS MATERIALIZED (
         SELECT k.vocabulary, k.term_id, (SELECT count(*) FROM (SELECT 1 FROM indexing_doubt d
             WHERE d.vocabulary = k.vocabulary AND d.term = k.term_id LIMIT %(common)s) AS few) AS several
         FROM (SELECT DISTINCT vocabulary, term_id FROM every) AS k
@@ -142,6 +142,12 @@ def measure(illustrations: Collection[int]) -> None:
     ids = list(illustrations)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM indexing_doubt WHERE illustration_id = ANY(%s)", [ids])
+        # A box that went from one frame to another is asked about there.
+        cursor.execute(
+            "DELETE FROM indexing_doubt d USING indexing_statement s"
+            " WHERE s.id = d.statement_id AND s.illustration_id = ANY(%s)",
+            [ids],
+        )
         cursor.execute(
             MEASURE,
             {"ids": ids, "vocabularies": list(VOCABULARIES), "boxed": BOXED, "second": SECOND, "common": COMMON},

@@ -17,7 +17,7 @@ from indexing.text import fold
 from indexing.tokens import token, tokens
 
 #: Statements of these vocabularies count wherever they stand; technique and its like are settled to one value first.
-SEVERAL = ("colour", "layout")
+SEVERAL = ("colour", "layout", "iconclass")
 #: Of these, each with how sure it is.
 SURE = ("object", "concept")
 

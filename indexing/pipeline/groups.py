@@ -85,8 +85,10 @@ def _name_copies(group: Mapping[int, int]) -> None:
     sizes: dict[int, int] = {}
     for root in group.values():
         sizes[root] = sizes.get(root, 0) + 1
-    rows = list(Illustration.objects.filter(pk__in=group).only("pk", "copies", "fingerprint"))
+    rows = list(Illustration.objects.filter(pk__in=group).only("pk", "copies", "fingerprint", "corrected"))
     for row in rows:
+        if row.copies is None and "copies" in row.corrected:
+            continue  # a person has said that it is a copy of none
         row.copies = group[row.pk] if sizes[group[row.pk]] > 1 else None
     Illustration.objects.bulk_update(rows, ["copies"], batch_size=500)
     entries = [Entry(pk=row.pk, copies=row.fingerprint if row.copies is None else row.copies) for row in rows]

@@ -58,6 +58,7 @@ def illustration(request: HttpRequest, pk: int) -> HttpResponse:
             "strips": strips(pk),
             "same_block": matches.strip(pk),
             "cite": {"text": citation.sentence(found), "bib": citation.bibtex(found)},
+            "measure": statements.size_of(found),
             "permalink": citation.permalink(found),
             "state": state,
             "state_url": f"{settings.PUBLIC_URL}{reverse('search')}?{content_state.NAME}={state}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from indexing.measures import Measure, Sheet, measure
 from indexing.models import Illustration, Statement
 from portal.pages.words import VOCABULARIES, vocabulary
 from portal.templatetags.portal import percent
@@ -28,6 +29,7 @@ class Said:
     kind: str
     status: str
     box: Box | None
+    size: Measure | None = None
 
     @property
     def meter(self) -> str:
@@ -43,16 +45,25 @@ class Group:
 def said_of(illustration: Illustration, language: str) -> list[Said]:
     """Every statement, the surest first."""
     rows = illustration.statements.select_related("term", "agent").order_by("-confidence", "id")
-    return [_said(row, language) for row in rows]
+    page = illustration.page
+    sheet = Sheet(page.width, page.height, page.mm_width, page.mm_height)
+    frame = (illustration.x, illustration.y, illustration.w, illustration.h)
+    return [_said(row, language, frame, sheet) for row in rows]
 
 
-def _said(row: Statement, language: str) -> Said:
+def size_of(illustration: Illustration) -> Measure:
+    """How large it is itself."""
+    page, frame = illustration.page, (illustration.x, illustration.y, illustration.w, illustration.h)
+    return measure(frame, frame, Sheet(page.width, page.height, page.mm_width, page.mm_height))
+
+
+def _said(row: Statement, language: str, frame: Box, sheet: Sheet) -> Said:
     label = row.term.label(language)
     own = row.label if row.label and row.label.casefold() not in (label.casefold(), row.term.code) else ""
     box = None if row.x is None else (row.x, row.y or 0, row.w or 1, row.h or 1)
     return Said(
         row.pk, row.term.vocabulary, row.term.code, label, own, row.confidence,
-        str(row.agent), row.agent.kind, row.status, box,
+        str(row.agent), row.agent.kind, row.status, box, measure(box, frame, sheet) if box else None,
     )  # fmt: skip
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from django import template
 from django.http import HttpRequest, QueryDict
 from django.utils import translation
+from django.utils.formats import number_format
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from indexing.images import region_url
+from indexing.measures import Measure
 from indexing.models import Page
 from portal.pages.words import WORDS, job_title
 from search.results import Hit
@@ -44,6 +46,23 @@ def percent(value: float | None) -> str:
 def score(value: float | None) -> str:
     """A percentage that is one already: 83.4 -> "83 %"."""
     return percent(value / 100) if value is not None else ""
+
+
+@register.filter
+def size(value: Measure) -> str:
+    """ "300 × 400 px · 8% of the page · 25.4 × 33.9 mm"; of a thing also its share of the picture it is in."""
+    parts = [f"{value.width} × {value.height} px"]
+    if value.of_illustration < 1:
+        parts.append(gettext("%(share)s of the picture") % {"share": fine(value.of_illustration)})
+    parts.append(gettext("%(share)s of the page") % {"share": fine(value.of_page)})
+    if value.mm_width is not None and value.mm_height is not None:
+        parts.append(f"{number_format(value.mm_width, 1)} × {number_format(value.mm_height, 1)} mm")
+    return " · ".join(parts)
+
+
+def fine(value: float) -> str:
+    """A share with one decimal: small things are less than a hundredth of a page."""
+    return number_format(round(100 * value, 1), 1) + ("\u00a0%" if french() else "%")
 
 
 @register.filter

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from indexing.models import Document, Illustration, Job, JobItem, Term
+from indexing.models import Document, Illustration, Job, JobItem, Statement, Term
 from search.exports.rows import absolute
 from search.hits import hits
 from search.results import Hit, Results
@@ -65,8 +65,15 @@ def result(hit: Hit) -> JSON:
         "function": hit.function_code,
         "genre": hit.genre_code,
         "year": hit.year_from,
+        "measure": hit.measure().as_json(),
         "objects": [
-            {"term": found.code, "confidence": found.confidence, "xywh": list(found.xywh), "agent": found.agent}
+            {
+                "term": found.code,
+                "confidence": found.confidence,
+                "xywh": list(found.xywh),
+                "agent": found.agent,
+                "measure": hit.measure(found.xywh).as_json(),
+            }
             for found in hit.objects
         ],
     }
@@ -101,12 +108,17 @@ def illustration(row: Illustration, glossary: Glossary, language: str) -> JSON |
                     "licence": statement.agent.licence,
                 },
                 "status": statement.status,
-                "xywh": [statement.x, statement.y, statement.w, statement.h] if statement.x is not None else None,
+                "xywh": list(box) if (box := _box(statement)) else None,
+                "measure": shown[0].measure(box).as_json() if box else None,
             }
             for statement in said
             if (word := glossary.by_id.get(statement.term_id))
         ],
     }
+
+
+def _box(row: Statement) -> tuple[int, int, int, int] | None:
+    return None if row.x is None else (row.x, row.y or 0, row.w or 1, row.h or 1)
 
 
 def document(row: Document) -> JSON:

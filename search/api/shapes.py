@@ -11,11 +11,21 @@ def box() -> s.ListField:
     return s.ListField(child=s.IntegerField(), min_length=4, max_length=4, help_text="x, y, w, h in page pixels")
 
 
+class MeasureShape(Shape):
+    width = s.IntegerField(help_text="pixels of the page")
+    height = s.IntegerField(help_text="pixels of the page")
+    of_illustration = s.FloatField(help_text="share of the surface of the illustration, 0..1")
+    of_page = s.FloatField(help_text="share of the surface of the page, 0..1")
+    mm_width = s.FloatField(allow_null=True, help_text="null where the source gives no physical dimensions")
+    mm_height = s.FloatField(allow_null=True)
+
+
 class FoundObjectShape(Shape):
     term = s.CharField()
     confidence = s.FloatField()
     xywh = box()
     agent = s.CharField()
+    measure = MeasureShape()
 
 
 class DocumentReferenceShape(Shape):
@@ -59,6 +69,7 @@ class ResultShape(Shape):
     function = s.CharField(allow_blank=True)
     genre = s.CharField(allow_blank=True)
     year = s.IntegerField(allow_null=True)
+    measure = MeasureShape()
     objects = FoundObjectShape(many=True)
 
 
@@ -133,6 +144,7 @@ class StatementShape(Shape):
     agent = AgentShape()
     status = s.CharField()
     xywh = s.ListField(child=s.IntegerField(), allow_null=True)
+    measure = MeasureShape(allow_null=True)
 
 
 class IllustrationShape(Shape):
@@ -150,6 +162,7 @@ class IllustrationShape(Shape):
     function = s.CharField(allow_blank=True)
     genre = s.CharField(allow_blank=True)
     year = s.IntegerField(allow_null=True)
+    measure = MeasureShape()
     verified = s.BooleanField()
     palette = s.ListField(child=s.ListField(child=s.FloatField()), help_text="rows of L, a, b, share (CIELAB, D65)")
     statements = StatementShape(many=True)

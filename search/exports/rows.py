@@ -26,6 +26,7 @@ COLUMNS = (
     "document_id", "document_title", "creators", "date", "year_from", "year_to", "type", "language", "shelfmark",
     "page_id", "page_label", "x", "y", "w", "h", "rotation", "image",
     "rights", "attribution", "ark", "source_id", "source_url", "manifest", "corpus", "query", "retrieved",
+    "of_page", "mm_width", "mm_height", "sizes", "iconclass",
 )  # fmt: skip
 DOCUMENTS = """
     SELECT d.id, d.creators, d.date_text, d.type, d.language, d.shelfmark,
@@ -33,6 +34,12 @@ DOCUMENTS = """
         coalesce(nullif(d.attribution, ''), c.attribution) AS attribution,
         d.source_id, d.homepage, d.manifest
     FROM indexing_document d JOIN indexing_corpus c ON c.id = d.corpus_id WHERE d.id = ANY(%s)
+"""
+ICONCLASS = """
+    SELECT s.illustration_id, array_agg(DISTINCT t.code ORDER BY t.code)
+    FROM indexing_statement s JOIN indexing_term t ON t.id = s.term_id
+    WHERE s.illustration_id = ANY(%s) AND t.vocabulary = 'iconclass' AND s.status <> 'rejected'
+    GROUP BY s.illustration_id
 """
 Row = dict[str, Any]
 
@@ -61,8 +68,9 @@ def rows(found: Found, chosen: Chosen, citation: Citation, language: str) -> Ite
     for places in chosen.batches():
         hits = found.hits(places, language)
         documents = _documents({hit.document_id for hit in hits})
+        codes = _iconclass([hit.id for hit in hits])
         for hit in hits:
-            yield _row(hit, documents[hit.document_id], citation)
+            yield _row(hit, documents[hit.document_id], citation, codes.get(hit.id, []))
 
 
 def absolute(path: str) -> str:
@@ -76,8 +84,15 @@ def _documents(ids: set[int]) -> dict[int, Row]:
         return {row[0]: dict(zip(names, row, strict=True)) for row in cursor.fetchall()}
 
 
-def _row(hit: Hit, document: Row, citation: Citation) -> Row:
+def _iconclass(ids: list[int]) -> dict[int, list[str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(ICONCLASS, [ids])
+        return dict(cursor.fetchall())
+
+
+def _row(hit: Hit, document: Row, citation: Citation, iconclass: list[str]) -> Row:
     x, y, w, h = hit.xywh
+    size = hit.measure()
     ark = ARK.search(" ".join((document["source_id"], document["manifest"], document["homepage"])))
     values = {
         "id": hit.id, "permalink": absolute(hit.url), "score": hit.score, "why": list(hit.why), "caption": hit.caption,
@@ -94,5 +109,7 @@ def _row(hit: Hit, document: Row, citation: Citation) -> Row:
         "rights": document["rights"], "attribution": document["attribution"], "ark": ark[0] if ark else "",
         "source_id": document["source_id"], "source_url": document["homepage"], "manifest": document["manifest"],
         "corpus": hit.corpus, "query": citation.url, "retrieved": citation.day,
+        "of_page": size.of_page, "mm_width": size.mm_width, "mm_height": size.mm_height,
+        "sizes": [{"term": o.code, **hit.measure(o.xywh).as_json()} for o in hit.objects], "iconclass": iconclass,
     }  # fmt: skip
     return {name: values[name] for name in COLUMNS}

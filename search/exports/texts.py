@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from search.engine import Found
@@ -22,6 +22,8 @@ def csv_lines(found: Found, chosen: Chosen, citation: Citation, language: str) -
         row["why"] = " ".join(row["why"])
         row["creators"] = "; ".join(row["creators"])
         row["objects"] = "; ".join(f"{o['term']} {o['confidence']:.2f}" for o in row["objects"])
+        row["sizes"] = "; ".join(_size(one) for one in row["sizes"])
+        row["iconclass"] = "; ".join(row["iconclass"])
         yield str(writer.writerow([safe(row[name]) for name in COLUMNS]))
 
 
@@ -53,6 +55,12 @@ def safe(value: Any) -> Any:
     if isinstance(value, str) and value.lstrip()[:1] in tuple("=+-@\t\r"):
         return "'" + value
     return "" if value is None else value
+
+
+def _size(one: Mapping[str, Any]) -> str:
+    """ "boat 50x40 px 1.67 % 12.1x9.7 mm": a box in pixels, of its illustration, and on paper where that is known."""
+    words = f"{one['term']} {one['width']}x{one['height']} px {100 * one['of_illustration']:.2f} %"
+    return words if one["mm_width"] is None else f"{words} {one['mm_width']}x{one['mm_height']} mm"
 
 
 class _Echo:

@@ -16,14 +16,15 @@ from psycopg import sql
 
 from search import feedback, fusion, kept, near, paging, parts, text, vector
 from search.active import active
-from search.facets import UNITS, facets, rows
+from search.facets import facets
 from search.highlights import marked
 from search.hits import hits
 from search.notices import notice
-from search.planner import Selection
+from search.planner import ENTRIES, Selection
 from search.query import SearchQuery
 from search.results import Hit, Plan, Results
 from search.results import Place as Place
+from search.tally import UNITS, tallies
 from search.terms import Glossary, glossary
 from search.text import Clause
 from search.years import histogram
@@ -50,9 +51,9 @@ def search(query: SearchQuery, language: str) -> Results:
     watch = Stopwatch()
     found = watch("question", lambda: Found(query))
     page = watch("page", lambda: paging.read(found, language))
-    total = watch("count", found.count)
-    years, undated = watch("years", lambda: histogram(query, found.selection))
-    counted = watch("facets", lambda: facets(query, found.selection, found.glossary, language))
+    counts = watch("counts", lambda: tallies(query, found.selection, found.glossary))
+    years, undated = histogram(query, counts)
+    counted = watch("facets", lambda: facets(query, counts, found.glossary, language))
     codes = list(found.missing)
     if found.silent:
         codes.append("nothing-near")
@@ -61,7 +62,7 @@ def search(query: SearchQuery, language: str) -> Results:
     if page.cut:
         codes.append("deepest")
     return Results(
-        count=total,
+        count=counts[""].total,
         count_is_exact=found.selection.complete,
         hits=marked(page.hits, found.words),
         facets=counted,
@@ -112,9 +113,7 @@ class Found:
 
     def _count(self) -> int:
         condition, values = self.selection.where()
-        statement = sql.SQL("SELECT count({}) FROM {} WHERE {}").format(
-            UNITS[self.query.fold], rows(self.query), condition
-        )
+        statement = sql.SQL("SELECT count({}) FROM {} WHERE {}").format(UNITS[self.query.fold], ENTRIES, condition)
         with connection.cursor() as cursor:
             cursor.execute(statement, values)
             return int(cursor.fetchone()[0])
@@ -168,12 +167,12 @@ class Found:
             every = sql.SQL(
                 "SELECT {}, ranked.fused, ranked.why, {} AS unit FROM {}"
                 " JOIN ({}) ranked ON ranked.id = e.illustration_id"
-            ).format(columns, GROUPS[self.query.fold], rows(self.query), lists)
+            ).format(columns, GROUPS[self.query.fold], ENTRIES, lists)
         else:
             condition, values = self.selection.where()
             every = sql.SQL(
                 "SELECT {}, 0::float8 AS fused, ARRAY[]::text[] AS why, {} AS unit FROM {} WHERE {}"
-            ).format(columns, GROUPS[self.query.fold], rows(self.query), condition)
+            ).format(columns, GROUPS[self.query.fold], ENTRIES, condition)
         if not self.query.fold:
             return every, values
         first = sql.SQL("SELECT DISTINCT ON (unit) * FROM ({}) AS every ORDER BY unit, {}")

@@ -19,11 +19,15 @@ from search.text import Clause
 from search.vector import Ask
 
 Box = tuple[int, int, int, int]
-#: Where no more pictures pass the filters, all their boxes are compared: eight each at most.
+#: Where no more pictures are expected to pass the filters, all their boxes are compared: eight each at most.
 EXACT_PICTURES = 3_000
 #: The most boxes a list holds.
 DEPTH = 1_000
 EF, MOST_TUPLES = 200, 50_000
+SETTINGS = (
+    "SELECT set_config('hnsw.iterative_scan', 'relaxed_order', true),"
+    f" set_config('hnsw.ef_search', '{EF}', true), set_config('hnsw.max_scan_tuples', '{MOST_TUPLES}', true)"
+)
 
 #: Boxes that pass, with their distance; `kept` narrows them to few pictures where that is quicker than the index.
 BOXES = """
@@ -46,9 +50,12 @@ BEST = """
 """
 
 
-def joined(ask: Ask, near: Near, filters: Callable[[str], Clause], floor: float) -> Near:
-    """`near` with the pictures found by a box, and the boxes that are nearer than their whole picture."""
-    rows = _nearest(ask, filters("e"), floor)
+def joined(ask: Ask, near: Near, filters: Callable[[str], Clause], floor: float, expected: int) -> Near:
+    """`near` with the pictures found by a box, and the boxes that are nearer than their whole picture; about `expected`
+    pictures pass the filters."""
+    if not _any(ask):
+        return near
+    rows = _nearest(ask, filters("e"), floor, expected <= EXACT_PICTURES)
     best: dict[int, float] = dict(zip(near.ids, near.cosines, strict=True))
     regions: dict[int, Box] = {}
     for key, cosine, *box in rows:
@@ -64,25 +71,20 @@ def opened(hits: Iterable[Hit], nears: Iterable[Near]) -> tuple[Hit, ...]:
     return tuple(replace(hit, region=regions[hit.id]) if hit.id in regions else hit for hit in hits)
 
 
-def _nearest(ask: Ask, filters: Clause, floor: float) -> list[tuple[Any, ...]]:
+def _nearest(ask: Ask, filters: Clause, floor: float, few: bool) -> list[tuple[Any, ...]]:
     condition, values = filters
     literal = vectors.literal(ask.vector)
-    few = _few(filters)
     statement = sql.SQL((EXACTLY if few else BY_INDEX) + BEST).format(
         table=vectors.boxes_table(ask.space), filters=condition
     )
     given = [*values, literal, floor] if few else [literal, *values, literal, DEPTH, floor]
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL hnsw.iterative_scan = 'relaxed_order'")
-        cursor.execute(f"SET LOCAL hnsw.ef_search = {EF}")
-        cursor.execute(f"SET LOCAL hnsw.max_scan_tuples = {MOST_TUPLES}")
+        cursor.execute(SETTINGS)
         cursor.execute(statement, given)
         return list(cursor.fetchall())
 
 
-def _few(filters: Clause) -> bool:
-    condition, values = filters
-    statement = sql.SQL("SELECT count(*) FROM (SELECT 1 FROM indexing_entry e WHERE {} LIMIT %s) found")
+def _any(ask: Ask) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(statement.format(condition), [*values, EXACT_PICTURES + 1])
-        return int(cursor.fetchone()[0]) <= EXACT_PICTURES
+        cursor.execute(sql.SQL("SELECT EXISTS (SELECT FROM {})").format(vectors.boxes_table(ask.space)))
+        return bool(cursor.fetchone()[0])

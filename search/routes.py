@@ -1,69 +1,129 @@
-"""The ways to the rows near a vector, and the choice between them.
+"""The ways to the rows near a vector.
 
 *exact*: few rows pass the filters, all of them are compared, behind a MATERIALIZED scan that keeps Postgres from taking
-the vector index where it loses rows. *index*: HNSW with a relaxed iterative scan, sorted again afterwards, as deep as
-SCANNED vectors are likely to lead. How many rows pass is expected from Postgres' statistics; a wrong expectation costs
-time, never rows: where the index gives up before it has found as many as asked, the exact way is taken. Filters are
-read beside the vector; only criteria that are not there join the entry. What was measured: docs/decisions/013.
+the vector index where it loses rows. *index*: one relaxed scan of the HNSW index, taken up again until as many rows as
+wanted pass the filters, and sorted again afterwards. Each row tells which criteria it fails, so that one scan serves
+the page and every facet that leaves its own filter out. A wrong expectation of how many pass costs time, never rows:
+where the index gives up before it has found as many as wanted, the exact way is taken. Criteria are read beside the
+vector; only those that are not there join the entry. What was measured: docs/decisions/013.
 """
 
 from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 
 from django.db import connection, transaction
 from psycopg import sql
 
 from indexing import vectors
+from search.filters import together
 from search.results import Near, Step
 from search.text import Clause
 from search.vector import Ask
 
 #: Filtered sets up to this size are compared exactly.
-EXACT_ROWS = 25_000
-#: How many vectors a scan of the index should look at, and the least and most rows it is asked for.
-SCANNED = 1_200
-SHALLOWEST, DEEPEST = 64, 500
-#: How widely the index is scanned: words lie outside the cloud of pictures and need more.
-EF_WORDS, EF_PICTURES = 400, 100
-#: Where the scan gives up; the memory it may use, in multiples of work_mem.
+EXACT_ROWS = 20_000
+#: How many of the nearest rows a scan of the index gives at a time, which is its ef too: a scan taken up again looks
+#: anew at much of what it has seen, so that one wide one costs half of five narrow ones. Words lie outside the cloud of
+#: pictures and need more.
+WORDS, PICTURES = 800, 640
+#: How many of the rows given must pass the filters.
+FEWEST = 80
+#: Where a scan gives up; the memory it may use, in multiples of work_mem.
 MOST_TUPLES, MEMORY = 100_000, 16
 READS_ENTRY = re.compile(r'(?<![\w."])"?e"?\.')
 
 Filters = Callable[[str], Clause]
 
 
-def nearest(ask: Ask, filters: Filters, floor: float, expected: int, depth: int | None = None) -> Near:
-    """The rows that pass `filters`, about `expected` of them, with a cosine of at least `floor`. Where the index is
-    taken, at most `depth` rows; 0 compares everything."""
+@dataclass(frozen=True)
+class Scan:
+    """The nearest rows that the index gave, as (illustration, cosine, bits of the `criteria` that it fails); `complete`
+    where they reach below the floor, under which none is kept."""
+
+    criteria: Sequence[str]
+    rows: list[tuple[int, float, int]]
+    complete: bool
+    step: Step
+
+    def near(self, without: Collection[str]) -> Near | None:
+        """The rows that pass all criteria but some. None where they are too few, though more may lie farther."""
+        heeded = bits(self.criteria, without)
+        kept = [row for row in self.rows if not row[2] & heeded]
+        if len(kept) < FEWEST and not self.complete:
+            return None
+        return Near([row[0] for row in kept], [row[1] for row in kept], self.complete, "index", step=self.step)
+
+
+def bits(criteria: Sequence[str], without: Collection[str]) -> int:
+    """Of a row's bits, those that count when some criteria are left out."""
+    return sum(1 << place for place, name in enumerate(criteria) if name not in without)
+
+
+def exactly(ask: Ask, filters: Filters, floor: float, expected: int) -> Near:
+    """All rows that pass `filters`, about `expected` of them, with a cosine of at least `floor`."""
     start = time.perf_counter()
-    source, condition = _scanned(ask, filters)
-    steps: list[tuple[str, int]] = []
-    near = None
-    if expected > EXACT_ROWS and depth != 0:
-        ef = EF_WORDS if ask.words else EF_PICTURES
-        wanted = depth or depth_for(expected / max(estimate(source, (sql.SQL("TRUE"), [])), 1))
-        rows = _by_index(ask, source, condition, wanted, ef)
-        steps.append(("index", ef))
-        above = [row for row in rows if row[1] >= floor]
-        if len(rows) >= wanted or len(above) < len(rows):
-            near = Near([row[0] for row in above], [row[1] for row in above], len(above) < wanted, "index")
-    if near is None:
-        rows = _exactly(ask, source, condition, floor)
-        steps.append(("exact", 0))
-        near = Near([row[0] for row in rows], [row[1] for row in rows], True, "exact")
-    route = " → ".join(name for name, _ in steps)
-    spent = 1000 * (time.perf_counter() - start)
-    step = Step(ask.why, route, expected, len(near.ids), steps[0][1], round(floor, 4), round(spent, 1))
-    return replace(near, step=step)
+    source, (where, values) = _read(ask, filters("v"))
+    # The inner product is the cosine of unit vectors, for a third of its arithmetic.
+    statement = sql.SQL(
+        "WITH compared AS MATERIALIZED (SELECT v.illustration AS id, -(v.v <#> %s::halfvec) AS cosine"
+        " FROM {} WHERE {}) SELECT id, cosine FROM compared WHERE cosine >= %s ORDER BY cosine DESC, id"
+    ).format(source, where)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [vectors.literal(ask.vector), *values, floor])
+        rows = cursor.fetchall()
+    step = Step(ask.why, "exact", expected, len(rows), 0, round(floor, 4), _since(start))
+    return Near([row[0] for row in rows], [row[1] for row in rows], True, "exact", step=step)
 
 
-def depth_for(share: float) -> int:
-    """How many rows to ask of the index where this share of all rows passes."""
-    return int(min(DEEPEST, max(SHALLOWEST, SCANNED * share)))
+def scan(
+    ask: Ask, filters: Filters, criteria: dict[str, Clause], floor: float, expected: int, uses: Collection[int]
+) -> Scan:
+    """The nearest rows that pass `filters`, and on until FEWEST pass for each of the `uses`, which are bits of the
+    `criteria` that must not fail."""
+    start = time.perf_counter()
+    part = WORDS if ask.words else PICTURES
+    rows: list[tuple[int, float, int]] = []
+    complete = False
+    with transaction.atomic(), connection.cursor() as cursor:
+        settings = {"iterative_scan": "relaxed_order", "ef_search": part, "max_scan_tuples": MOST_TUPLES}
+        settings["scan_mem_multiplier"] = MEMORY
+        wanted = [f"set_config('hnsw.{name}', '{value}', true)" for name, value in settings.items()]
+        # Without an end in sight, Postgres might rather sort everything.
+        cursor.execute(f"SELECT {', '.join(wanted)}, set_config('enable_sort', 'off', true)")
+        cursor.execute(*_nearing(ask, filters("v"), list(criteria.values())))
+        found: list[tuple[int, float, int]] | None = None
+        while found is None or (found and not complete and _short(rows, uses)):
+            cursor.execute(f"FETCH {part} FROM nearing")
+            found = cursor.fetchall()
+            above = [row for row in found if row[1] >= floor]
+            complete = len(above) < len(found)
+            rows += above
+        cursor.execute("CLOSE nearing")
+    rows.sort(key=lambda row: (-row[1], row[0]))
+    step = Step(ask.why, "index", expected, len(rows), part, round(floor, 4), _since(start))
+    return Scan(tuple(criteria), rows, complete, step)
+
+
+def _short(rows: list[tuple[int, float, int]], uses: Collection[int]) -> bool:
+    return any(sum(not row[2] & heeded for row in rows) < FEWEST for heeded in uses)
+
+
+def _nearing(ask: Ask, condition: Clause, criteria: Sequence[Clause]) -> tuple[sql.Composable, list[object]]:
+    failed = [
+        sql.SQL("CASE WHEN {} THEN 0 ELSE {} END").format(c, sql.Literal(1 << n)) for n, (c, _) in enumerate(criteria)
+    ]
+    told = sql.SQL(" + ").join(failed) if failed else sql.SQL("0")
+    source, (where, values) = _read(ask, condition, criteria)
+    literal = vectors.literal(ask.vector)
+    statement = sql.SQL(
+        "DECLARE nearing NO SCROLL CURSOR FOR SELECT v.illustration, 1 - (v.v <=> %s::halfvec), {}"
+        " FROM {} WHERE {} ORDER BY v.v <=> %s::halfvec LIMIT {}"
+    ).format(told, source, where, sql.Literal(MOST_TUPLES))
+    return statement, [literal, *(value for _, given in criteria for value in given), *values, literal]
 
 
 def estimate(source: sql.Composable, condition: Clause) -> int:
@@ -74,39 +134,14 @@ def estimate(source: sql.Composable, condition: Clause) -> int:
         return int(cursor.fetchone()[0][0]["Plan"]["Plan Rows"])
 
 
-def _scanned(ask: Ask, filters: Filters) -> tuple[sql.Composable, Clause]:
-    """FROM and WHERE over the space's table `v`, with the entry `e` beside it only if a criterion reads it."""
+def _read(ask: Ask, condition: Clause, criteria: Sequence[Clause] = ()) -> tuple[sql.Composable, Clause]:
+    """FROM and WHERE over the space's table `v`, with the entry `e` beside it only if something reads it."""
     table = sql.SQL("{} v").format(sql.Identifier(ask.space.table))
-    condition, values = filters("v")
-    if READS_ENTRY.search(condition.as_string(connection.connection)):
+    read, _ = together([condition, *criteria])
+    if READS_ENTRY.search(read.as_string(connection.connection)):
         table = sql.SQL("{} JOIN indexing_entry e ON e.illustration_id = v.illustration").format(table)
-    return table, (condition, values)
+    return table, condition
 
 
-def _exactly(ask: Ask, source: sql.Composable, condition: Clause, floor: float) -> list[tuple[int, float]]:
-    where, values = condition
-    # The inner product is the cosine of unit vectors, for a third of its arithmetic.
-    statement = sql.SQL(
-        "WITH compared AS MATERIALIZED (SELECT v.illustration AS id, -(v.v <#> %s::halfvec) AS cosine"
-        " FROM {} WHERE {}) SELECT id, cosine FROM compared WHERE cosine >= %s ORDER BY cosine DESC, id"
-    ).format(source, where)
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [vectors.literal(ask.vector), *values, floor])
-        return list(cursor.fetchall())
-
-
-def _by_index(ask: Ask, source: sql.Composable, condition: Clause, depth: int, ef: int) -> list[tuple[int, float]]:
-    where, values = condition
-    literal = vectors.literal(ask.vector)
-    statement = sql.SQL(
-        "WITH found AS MATERIALIZED (SELECT v.illustration AS id, v.v <=> %s::halfvec AS distance"
-        " FROM {} WHERE {} ORDER BY v.v <=> %s::halfvec LIMIT %s)"
-        " SELECT id, 1 - distance FROM found ORDER BY distance, id"
-    ).format(source, where)
-    settings = {"iterative_scan": "relaxed_order", "ef_search": ef, "max_scan_tuples": MOST_TUPLES}
-    settings["scan_mem_multiplier"] = MEMORY
-    with transaction.atomic(), connection.cursor() as cursor:
-        wanted = ", ".join(f"set_config('hnsw.{name}', '{value}', true)" for name, value in settings.items())
-        cursor.execute(f"SELECT {wanted}")
-        cursor.execute(statement, [literal, *values, literal, depth])
-        return list(cursor.fetchall())
+def _since(start: float) -> float:
+    return round(1000 * (time.perf_counter() - start), 1)

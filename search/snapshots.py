@@ -24,13 +24,14 @@ KEPT_FOR = 15 * 60
 Order = list[tuple[int, tuple[str, ...]]]
 
 
-def keep(order: Order, name: str = "") -> str:
-    """Keeps an order, under the `name` it has already if it has one. Returns the name, empty where nothing was kept."""
+def keep(order: Order, whole: bool, name: str = "") -> str:
+    """Keeps an order, under the `name` it has already if it has one; `whole` where nothing follows it. Returns the
+    name, empty where nothing was kept."""
     reasons = list(dict.fromkeys(why for _, why in order))
     place = {why: number for number, why in enumerate(reasons)}
     ids = np.array([key for key, _ in order], dtype="<i8")
     whys = np.array([place[why] for _, why in order], dtype="<u2")
-    head = json.dumps({"rows": len(order), "reasons": reasons}).encode()
+    head = json.dumps({"rows": len(order), "reasons": reasons, "whole": whole}).encode()
     name = name or secrets.token_urlsafe(9)
     try:
         store().set(_key(name), head + b"\n" + ids.tobytes() + whys.tobytes(), ex=KEPT_FOR)
@@ -40,8 +41,8 @@ def keep(order: Order, name: str = "") -> str:
     return name
 
 
-def read(name: str) -> Order | None:
-    """The order kept under `name`; None once it has expired."""
+def read(name: str) -> tuple[Order, bool] | None:
+    """The order kept under `name`, and whether it is whole; None once it has expired."""
     if not name:
         return None
     try:
@@ -55,7 +56,7 @@ def read(name: str) -> Order | None:
     ids = np.frombuffer(rest, dtype="<i8", count=told["rows"]).tolist()
     whys = np.frombuffer(rest, dtype="<u2", offset=8 * told["rows"]).tolist()
     reasons: Sequence[tuple[str, ...]] = [tuple(why) for why in told["reasons"]]
-    return [(key, reasons[why]) for key, why in zip(ids, whys, strict=True)]
+    return [(key, reasons[why]) for key, why in zip(ids, whys, strict=True)], told["whole"]
 
 
 def _key(name: str) -> str:

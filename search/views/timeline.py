@@ -14,9 +14,10 @@ from django.db import connection
 from psycopg import sql
 
 from search.engine import Found
-from search.facets import UNITS, rows
+from search.planner import ENTRIES
 from search.query import SearchQuery
 from search.results import Hit
+from search.tally import UNITS
 from search.terms import Glossary
 from search.views.best import best, flat, middle
 from search.years import step_for
@@ -87,7 +88,7 @@ def _span(found: Found) -> tuple[int, int, int] | None:
     statement = sql.SQL(
         "SELECT min(e.year_from), max(coalesce(e.year_to, e.year_from)),"
         " count({unit}) FILTER (WHERE e.year_from IS NULL) FROM {rows} WHERE {condition}"
-    ).format(unit=UNITS[found.query.fold], rows=rows(found.query), condition=condition)
+    ).format(unit=UNITS[found.query.fold], rows=ENTRIES, condition=condition)
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         first, last, undated = cursor.fetchone()
@@ -107,7 +108,7 @@ def _counts(found: Found, step: int, low: int, high: int, roots: Mapping[int, in
         " LEFT JOIN unnest(%s::int[], %s::int[]) AS broad (term, root) ON broad.term = e.technique"
         " CROSS JOIN LATERAL generate_series({periods}) AS period"
         " WHERE {condition} AND e.year_from IS NOT NULL GROUP BY 1, 2"
-    ).format(unit=UNITS[found.query.fold], rows=rows(found.query), periods=PERIODS, condition=condition)
+    ).format(unit=UNITS[found.query.fold], rows=ENTRIES, periods=PERIODS, condition=condition)
     spread = _within(step, low, high)
     with connection.cursor() as cursor:
         cursor.execute(statement, [found.query.confidence, list(roots), list(roots.values()), *spread, *values])
@@ -120,7 +121,7 @@ def _totals(found: Found, step: int, low: int, high: int) -> dict[int, int]:
     statement = sql.SQL(
         "SELECT period, count({unit}) FROM {rows} CROSS JOIN LATERAL generate_series({periods}) AS period"
         " WHERE {condition} AND e.year_from IS NOT NULL GROUP BY period"
-    ).format(unit=UNITS[found.query.fold], rows=rows(found.query), periods=PERIODS, condition=condition)
+    ).format(unit=UNITS[found.query.fold], rows=ENTRIES, periods=PERIODS, condition=condition)
     with connection.cursor() as cursor:
         cursor.execute(statement, [*_within(step, low, high), *values])
         counts = dict(cursor.fetchall())

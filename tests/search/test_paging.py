@@ -110,7 +110,8 @@ def test_an_expired_order_falls_back_to_the_place(ring: list[Entry]) -> None:
 def test_pages_go_on_where_the_index_ended(ring: list[Entry], monkeypatch: pytest.MonkeyPatch) -> None:
     """The index gives 7 rows; the rest is found when a reader pages that far, and no page is short."""
     monkeypatch.setattr(routes, "EXACT_ROWS", 0)
-    monkeypatch.setattr(routes, "depth_for", lambda share: 7)
+    monkeypatch.setattr(routes, "PICTURES", 7)
+    monkeypatch.setattr(routes, "FEWEST", 7)
     address = f"like={ring[0].pk}&min_score=0&size=5"
     first = ask(address)
     assert not first.count_is_exact and first.count <= 7
@@ -119,6 +120,18 @@ def test_pages_go_on_where_the_index_ended(ring: list[Entry], monkeypatch: pytes
     assert ids == [row.pk for row in ring[1:]]
     last = ask(f"{address}&cursor={write_cursor(Cursor(20))}")
     assert last.count_is_exact and last.count == 24
+
+
+@pytest.mark.parametrize("sort", ["relevance", "date"])
+def test_an_order_made_in_parts_is_one_order(ring: list[Entry], sort: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rows behind the first ones are added when a reader comes to them; what came meanwhile moves none of them."""
+    whole = turned(f"like={ring[0].pk}&min_score=0&size=5&sort={sort}")
+    monkeypatch.setattr(paging, "FIRST", 12)
+    assert turned(f"like={ring[0].pk}&min_score=0&size=5&sort={sort}") == whole
+    seen = turned(
+        f"like={ring[0].pk}&min_score=0&size=5&sort={sort}", lambda: make.entry(look=[1, 0.01, 0], years=1500)
+    )
+    assert [key for key in seen if key in whole] == whole and len(seen) == len({*seen})
 
 
 def test_pages_end_at_the_deepest(monkeypatch: pytest.MonkeyPatch) -> None:

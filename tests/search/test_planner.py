@@ -6,13 +6,15 @@ import numpy as np
 import pytest
 from django.db import connection
 
+import search.filters
 from indexing.models import Entry
 from search import routes, text
 from search.planner import Selection
 from search.query import SearchQuery
-from search.results import Results
+from search.results import Near, Results, Step
 from search.score import Calibration
 from search.terms import glossary
+from search.text import Clause
 from search.vector import Ask
 from tests import factories as make
 from tests.search.ask import ask, query
@@ -45,31 +47,51 @@ def ring() -> list[Entry]:
     ]
 
 
-def test_exact_and_index_agree(ring: list[Entry], monkeypatch: pytest.MonkeyPatch) -> None:
-    one = toward([1, 0, 0], floor=0.5)
-    passing = partial(selection("technique=dessin", [one]).filters, ())
-    exact = routes.nearest(one, passing, 0.5, 24)
-    monkeypatch.setattr(routes, "EXACT_ROWS", 0)
-    by_index = routes.nearest(one, passing, 0.5, 24)
-    assert (exact.path, by_index.path) == ("exact", "index")
+def nearest(one: Ask, address: str, floor: float) -> tuple[Near, Near | None]:
+    """The same list in both ways."""
+    asked = selection(address, [one])
+    exact = routes.exactly(one, partial(asked.filters, ()), floor, 24)
+    named = {name: clause for name, clause in criteria(address).items() if name == "technique"}
+    scan = routes.scan(one, partial(asked.filters, ("technique",)), named, floor, 72, {1})
+    return exact, scan.near(())
+
+
+def criteria(address: str) -> dict[str, Clause]:
+    asked = query(address)
+    return search.filters.clauses(asked, text.read(asked.q), glossary(), "v")
+
+
+def test_exact_and_index_agree(ring: list[Entry]) -> None:
+    exact, by_index = nearest(toward([1, 0, 0], floor=0.5), "technique=dessin", 0.5)
+    assert by_index is not None and (exact.path, by_index.path) == ("exact", "index")
     # 60 degrees either side, every 15: the ends stand at the floor itself and rounding decides.
     assert set(exact.ids) ^ set(by_index.ids) <= {ring[12].pk, ring[60].pk}
     assert exact.ids[0] == by_index.ids[0] == ring[0].pk
-    assert exact.cosines == sorted(exact.cosines, reverse=True)
+    assert by_index.cosines == sorted(by_index.cosines, reverse=True)
+
+
+def test_a_scan_is_taken_up_again_until_enough_rows_pass(ring: list[Entry], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(routes, "PICTURES", 5)
+    monkeypatch.setattr(routes, "FEWEST", 8)
+    exact, by_index = nearest(toward([1, 0, 0]), "technique=dessin", -1.0)
+    assert by_index is not None and not by_index.complete
+    assert 8 <= len(by_index.ids) < 24 and set(by_index.ids) <= {row.pk for row in ring[::3]}
+    assert set(by_index.ids[:6]) <= set(exact.ids[:8])
 
 
 def test_an_index_that_gives_up_early_is_not_believed(ring: list[Entry], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(routes, "EXACT_ROWS", 0)
-    monkeypatch.setattr(routes, "_by_index", lambda *_: [(ring[0].pk, 1.0)])
-    one = toward([1, 0, 0])
-    found = routes.nearest(one, partial(selection("", [one]).filters, ()), -1.0, 72)
+    step = Step("image", "index", 72, 1, 640, -1.0, 1.0)
+    monkeypatch.setattr(routes, "scan", lambda *_: routes.Scan((), [(ring[0].pk, 1.0, 0)], False, step))
+    found = selection("", [toward([1, 0, 0])]).near(0)
     assert found.path == "exact" and len(found.ids) == 72
 
 
 def test_a_list_cut_at_its_depth_says_so(ring: list[Entry], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(routes, "EXACT_ROWS", 0)
-    one = toward([1, 0, 0])
-    found = routes.nearest(one, partial(selection("", [one]).filters, ()), -1.0, 72, depth=10)
+    monkeypatch.setattr(routes, "PICTURES", 10)
+    monkeypatch.setattr(routes, "FEWEST", 10)
+    found = selection("", [toward([1, 0, 0])]).near(0)
     assert len(found.ids) == 10 and not found.complete
 
 
@@ -97,14 +119,11 @@ def test_a_question_without_any_list_finds_nothing() -> None:
     assert condition.as_string(None) == "FALSE"
 
 
-def test_leaving_out_a_filter_that_is_not_there_asks_nothing_anew(
-    ring: list[Entry], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_one_scan_of_the_index_serves_page_and_facets(ring: list[Entry], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(routes, "EXACT_ROWS", 0)
     example = make.entry(look=[1, 0, 0.01])
-    assert len(paths(ask(f"like={example.pk}"))) == 1
-    # The technique's own counts need the list without it; the years' do not.
-    assert len(paths(ask(f"like={example.pk}&technique=dessin"))) == 2
+    for address in ("", "&technique=dessin", "&technique=dessin&year_from=1800", "&technique=dessin&confidence=0.5"):
+        assert paths(ask(f"like={example.pk}{address}")) == ["index"]
 
 
 def test_years_are_expected_from_both_ends() -> None:

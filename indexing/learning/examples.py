@@ -7,7 +7,7 @@ use says of them when the two are compared. LearnError where nothing can be lear
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,15 +43,15 @@ class Example:
 
 @dataclass(frozen=True)
 class Classes:
-    """The classes that are learned, and what others count as."""
+    """The classes that are learned, and what others count as; `lineage`: a term and those above it."""
 
     terms: tuple[Class, ...]
-    above: Mapping[int, Sequence[int]]
+    lineage: Callable[[int], Sequence[int]]
 
     def of(self, term: Class) -> int | None:
         """The place of a term among the classes: its own, that of one above it, that of NONE; None where there is
         none."""
-        for one in self.above.get(term, (term,)) if term is not None else ():
+        for one in self.lineage(term) if term is not None else ():
             if one in self.terms:
                 return self.terms.index(one)
         return self.terms.index(NONE) if NONE in self.terms else None
@@ -86,23 +86,21 @@ def classes(examples: Sequence[Example], book: TermBook) -> Classes:
         raise LearnError("few", known=len(taught), least=LEAST)
     if len({one.group for one in taught}) < 2:
         raise LearnError("one-document")
-    above = {one.term: book.lineage(one.term) for one in examples if one.term is not None}
+    above = {term: book.lineage(term) for term in {one.term for one in examples} - {NONE} if term is not None}
+    above |= {higher: book.lineage(higher) for line in list(above.values()) for higher in line}
     counts, groups = _counted(taught)
-    found = {term for term in counts if term is not None and _enough(term, counts, groups)}
     # What is too rare goes to the term above it, which may then be common enough.
-    for term in sorted((t for t in counts if t is not None and t not in found), key=lambda t: -len(above[t])):
-        higher = next((one for one in above[term][1:]), None)
-        counts[higher] += counts[term]
-        groups[higher] |= groups[term]
-        above.setdefault(higher, book.lineage(higher)) if higher is not None else None
-        if higher is not None and _enough(higher, counts, groups):
-            found.add(higher)
-    terms: list[Class] = sorted(found)
-    if counts[NONE] >= FEWEST and len(groups[NONE]) > 1:
+    for term in sorted(above, key=lambda one: -len(above[one])):
+        if counts[term] and not _enough(term, counts, groups):
+            higher = above[term][1] if len(above[term]) > 1 else NONE
+            counts[higher] += counts.pop(term)
+            groups[higher] |= groups.pop(term)
+    terms: list[Class] = sorted(term for term in counts if term is not None)
+    if _enough(NONE, counts, groups):
         terms.append(NONE)
     if len(terms) < 2:
         raise LearnError("one-class", fewest=FEWEST)
-    return Classes(tuple(terms), {**above, **{t: book.lineage(t) for t in found}})
+    return Classes(tuple(terms), book.lineage)
 
 
 def _counted(examples: Sequence[Example]) -> tuple[Counter[Class], dict[Class, set[str]]]:
@@ -113,5 +111,5 @@ def _counted(examples: Sequence[Example]) -> tuple[Counter[Class], dict[Class, s
     return counts, groups
 
 
-def _enough(term: int, counts: Mapping[Class, int], groups: Mapping[Class, set[str]]) -> bool:
+def _enough(term: Class, counts: Mapping[Class, int], groups: Mapping[Class, set[str]]) -> bool:
     return counts[term] >= FEWEST and len(groups[term]) > 1

@@ -1,17 +1,20 @@
 """A text file of arks and web addresses, one a line: each line is a document, or a list, to harvest.
 
-Empty lines and lines starting with # are skipped; a title may follow the address after a tab. Raises SourceError naming
-the first line that is neither ark nor address.
+Empty lines and lines starting with # are skipped; a title may follow the address after a tab. Of a .csv the first ark
+or address of each row counts, and a first row without any is that of the titles. Raises SourceError naming the first
+line that is neither ark nor address.
 """
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 from indexing.sources.gallica import GallicaSource, ark
 from indexing.sources.records import DocumentRecord, Fetcher, Heading, Member, SourceError
 
-SUFFIXES = (".txt", ".tsv", ".lst")
+TABLE = ".csv"
+SUFFIXES = (".txt", ".tsv", ".lst", TABLE)
 MAX_BYTES = 20 * 2**20
 
 
@@ -31,7 +34,8 @@ class ListSource:
         web = address.startswith(("http://", "https://"))
         path = Path(fetcher.get(address).body) if web else Path(address)
         found: dict[str, Member] = {}
-        for number, line in enumerate(_lines(path), start=1):
+        table = address.lower().split("?")[0].endswith(TABLE)
+        for number, line in enumerate(_cells(_lines(path)) if table else _lines(path), start=1):
             entry, _, title = line.partition("\t")
             entry = entry.strip()
             if entry and not entry.startswith("#"):
@@ -53,6 +57,21 @@ def _lines(path: Path) -> list[str]:
         raise SourceError("The list is not text in UTF-8", "bad-list") from error
     except OSError as error:
         raise SourceError(f"The list cannot be read: {error.strerror}", "not-found") from error
+
+
+def _cells(lines: list[str]) -> list[str]:
+    """The cell of each row that names a document; the whole row where none does, nothing for a row of titles."""
+    separator = max(",;\t", key=lines[0].count) if lines else ","
+    try:
+        rows = list(csv.reader(lines, delimiter=separator))
+    except csv.Error as error:
+        raise SourceError(f"The table cannot be read: {error}", "bad-csv") from error
+    found = [next((cell.strip() for cell in row if _names(cell.strip())), "") for row in rows]
+    return [cell or ("" if not number else separator.join(rows[number])) for number, cell in enumerate(found)]
+
+
+def _names(cell: str) -> bool:
+    return GallicaSource().accepts(cell) or (cell.startswith(("http://", "https://")) and " " not in cell)
 
 
 def _member(entry: str, title: str, number: int) -> Member:

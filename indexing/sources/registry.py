@@ -9,9 +9,13 @@ from indexing.sources.gallica import GallicaSource
 from indexing.sources.gallicapix import GallicaPixSource
 from indexing.sources.iiif import IiifSource
 from indexing.sources.lists import ListSource
+from indexing.sources.oai import OaiSource
 from indexing.sources.records import Source, SourceError
+from indexing.sources.sru import SruSource
 
 SOURCES: tuple[Source, ...] = (
+    OaiSource(),
+    SruSource(),
     GallicaSource(),
     GallicaPixSource(),
     ListSource(),
@@ -21,7 +25,8 @@ SOURCES: tuple[Source, ...] = (
 
 ACCEPTED = (
     "the web address of a IIIF manifest or collection, a Gallica ark (ark:/12148/…), a .json manifest, a folder of "
-    "pictures, a .txt list of arks or addresses, or a GallicaPix export (.zip, .xml)"
+    "pictures, a .txt or .csv list of arks or addresses, a request of OAI-PMH (verb=ListRecords) or SRU "
+    "(operation=searchRetrieve), or a GallicaPix export (.zip, .xml)"
 )
 
 

@@ -1,7 +1,8 @@
 """Says what a source holds without storing anything: the dry run of a harvest.
 
 Bounded: a manifest is counted only when it is the whole source; lists within a collection are opened up to a limit, and
-what lies beyond is reported as unknown (None). Never raises SourceError: the refusal is in `error`.
+what lies beyond is reported as unknown (None). Never raises SourceError: the refusal is in `error`, and its code, by
+which pages say it in the reader's language, beside it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,11 @@ LIMIT = 20
 
 def survey(address: str, fetcher: Fetcher, limit: int = LIMIT) -> Survey:
     """What `address` holds; `error` says why it is refused."""
+    return surveyed(address, fetcher, limit)[0]
+
+
+def surveyed(address: str, fetcher: Fetcher, limit: int = LIMIT) -> tuple[Survey, str]:
+    """What `address` holds, and the code of the refusal, "" without one."""
     kind = ""
     try:
         source = source_for(address)
@@ -24,14 +30,14 @@ def survey(address: str, fetcher: Fetcher, limit: int = LIMIT) -> Survey:
         members = source.open(address, fetcher)
         if len(members) == 1 and members[0].kind == "document" and members[0].address == address:
             record = source.read(address, fetcher)
-            return Survey(kind, 1, len(record.pages), 1, record.title)
+            return Survey(kind, 1, len(record.pages), 1, record.title), ""
         documents = heading.documents
         if documents is None:
             documents = _count(members, fetcher, address, limit)
         pages = heading.pages if heading.pages is not None else _only_pages(members, fetcher)
-        return Survey(kind, documents, pages, len(members), heading.title)
+        return Survey(kind, documents, pages, len(members), heading.title), ""
     except SourceError as error:
-        return Survey(kind, None, None, 0, "", str(error))
+        return Survey(kind, None, None, 0, "", str(error)), error.code
 
 
 def _only_pages(members: list[Member], fetcher: Fetcher) -> int | None:

@@ -96,9 +96,11 @@ def refresh_filters(space: Space, entries: Iterable[Entry]) -> None:
     """Copies changed filters beside vectors already stored; rows without a vector stay without one."""
     statement = sql.SQL(
         "UPDATE {} SET document = %s, corpus = %s, technique = %s, function = %s, year_from = %s, year_to = %s,"
-        " tokens = %s WHERE illustration = %s"
+        " tokens = %s WHERE illustration = %s AND (document, corpus, technique, function, year_from, year_to, tokens)"
+        " IS DISTINCT FROM (%s::bigint, %s::int, %s::int, %s::int, %s::smallint, %s::smallint, %s::int[])"
     ).format(sql.Identifier(space.table))
-    values = [(*row[1:], row[0]) for row in map(_filters, entries)]
+    # A row written anew enters the graph of vectors anew, which takes longer than all the rest.
+    values = [(*row[1:], row[0], *row[1:]) for row in map(_filters, entries)]
     if values:
         with connection.cursor() as cursor:
             cursor.executemany(statement, values)

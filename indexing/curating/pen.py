@@ -35,6 +35,8 @@ from indexing.pipeline.settle import settle_illustrations
 T = TypeVar("T", bound=Model)
 #: Fields of an illustration on which its vectors, palette and objects depend.
 SEEN = {"x", "y", "w", "h", "rotation", "withdrawn_at"}
+#: Fields of an illustration whose words the search knows.
+TEXTS = {"caption", "heading", "nearby_text"}
 TOGETHER = 500
 
 
@@ -43,6 +45,7 @@ class Pen:
         self.act = act
         self._changes: list[Change] = []
         self._settle: set[int] = set()
+        self._texts: set[int] = set()
         self._again: set[int] = set()
         self._heads: set[str] = set()
         self._concepts: dict[int, str] = {}
@@ -91,8 +94,12 @@ class Pen:
         )
         if about is not None and isinstance(row, Illustration | Statement | Verdict | Report):
             self._settle.add(about)
+            if isinstance(row, Statement) and before and before.get("illustration"):
+                self._settle.add(before["illustration"])  # the one that it was about before
             if isinstance(row, Illustration) and (before is None or SEEN & set(before)):
                 self._again.add(about)
+            if isinstance(row, Illustration) and TEXTS & {*(before or TEXTS), *(after or ())}:
+                self._texts.add(about)
         if before is not None and after is not None and "state" in after:
             if isinstance(row, TrainedHead):
                 self._heads.add(row.vocabulary)
@@ -109,9 +116,10 @@ class Pen:
         about = {change.illustration_id or f"{change.model} {change.row}" for change in self._changes}
         self.act.count += len(about)
         self.act.save(update_fields=["count"])
-        ids = sorted(self._settle - gone)
-        for start in range(0, len(ids), TOGETHER):
-            settle_illustrations(ids[start : start + TOGETHER])
+        for texts in (True, False):
+            ids = sorted(pk for pk in self._settle - gone if (pk in self._texts) is texts)
+            for start in range(0, len(ids), TOGETHER):
+                settle_illustrations(ids[start : start + TOGETHER], texts=texts)
         self._describe()
         follow(self.act, self._changes)
         self._speak()

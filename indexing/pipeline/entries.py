@@ -26,6 +26,10 @@ WORDS = " || ".join(
 )
 #: What models have written stands apart, as a list of its own in the search.
 SAID = "nullif(to_tsvector('french', %s) || to_tsvector('english', %s), '')"
+KEPT = (
+    f"UPDATE indexing_entry SET ({', '.join(COLUMNS)}, settled_at) = ({', '.join(['%s'] * len(COLUMNS))}, now()) "  # noqa: S608 (our names)
+    "WHERE illustration_id = %s"
+)
 SET = ", ".join(f"{name} = excluded.{name}" for name in (*COLUMNS, "text", "said", "settled_at"))
 UPSERT = (
     f"INSERT INTO indexing_entry (illustration_id, {', '.join(COLUMNS)}, text, said, settled_at) "  # noqa: S608 (our names)
@@ -34,15 +38,23 @@ UPSERT = (
 )
 
 
-def write(rows: Sequence[tuple[Entry, Illustration]]) -> None:
-    if not rows:
-        return
-    values = [
-        (entry.pk, *(getattr(entry, name) for name in COLUMNS), *(text for text in words(row) for _ in range(2)))
+def write(rows: Sequence[tuple[Entry, Illustration]], *, texts: bool = True) -> None:
+    """Without `texts`, rows that are there keep the words they have: stemming a page costs more than all the rest."""
+    there = set() if texts else set(Entry.objects.filter(pk__in=[e.pk for e, _ in rows]).values_list("pk", flat=True))
+    old = [(*_columns(entry), entry.pk) for entry, _ in rows if entry.pk in there]
+    new = [
+        (entry.pk, *_columns(entry), *(text for text in words(row) for _ in range(2)))
         for entry, row in rows
+        if entry.pk not in there
     ]
     with connection.cursor() as cursor:
-        cursor.executemany(UPSERT, values)
+        for statement, values in ((KEPT, old), (UPSERT, new)):
+            if values:
+                cursor.executemany(statement, values)
+
+
+def _columns(entry: Entry) -> tuple[object, ...]:
+    return tuple(getattr(entry, name) for name in COLUMNS)
 
 
 def words(row: Illustration) -> tuple[str, str, str, str, str]:

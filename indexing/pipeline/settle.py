@@ -26,17 +26,18 @@ Vectors = Mapping[Space, Mapping[int, "np.ndarray[Any, Any]"]]
 
 
 @transaction.atomic
-def settle_illustrations(illustrations: Collection[int], found: Vectors | None = None) -> int:
+def settle_illustrations(illustrations: Collection[int], found: Vectors | None = None, *, texts: bool = True) -> int:
     """Makes the search rows of `illustrations` anew. Returns how many have one.
 
-    `found` is {space: {illustration: unit vector}}; vectors stored earlier get the new filters.
+    `found` is {space: {illustration: unit vector}}; vectors stored earlier get the new filters. Without `texts`, the
+    caller knows that no word of theirs has changed.
     """
     asked = Illustration.objects.filter(pk__in=illustrations)
     lock(set(asked.order_by().values_list("page", flat=True)))
     rows = list(
         asked.select_related("page__document__corpus")
         .prefetch_related("machine_captions")
-        .defer("page__text_blocks", "page__document__metadata")
+        .defer("page__text_blocks", "page__document__metadata", *([] if texts else ["page__text"]))
     )
     live = [row for row in rows if row.withdrawn_at is None and row.page.document.withdrawn_at is None]
     gone = set(illustrations) - {row.pk for row in live}
@@ -46,7 +47,7 @@ def settle_illustrations(illustrations: Collection[int], found: Vectors | None =
     facets = Facets(book)
     heard = {row.pk: sure(said[row.pk], row.page.document.corpus.floors) for row in live}
     entries = [facets.entry(row, heard[row.pk], final(heard[row.pk])) for row in live]
-    write([(entry, row) for entry, row in zip(entries, live, strict=True)])
+    write([(entry, row) for entry, row in zip(entries, live, strict=True)], texts=texts)
     colours.write(live)
     _filters(entries, found or {})
     doubt.measure(illustrations)

@@ -15,7 +15,7 @@ from indexing.curating.acting import acting
 from indexing.curating.pen import Pen
 from indexing.curating.rows import AUDITED, put, values
 from indexing.curating.working import is_of_a_job, take_back
-from indexing.models import Act, Change, Illustration
+from indexing.models import Act, Change, Corpus, Illustration
 from indexing.pipeline.illustrations import forget
 
 Run = list[Change]
@@ -92,6 +92,8 @@ def _form(change: Change) -> tuple[str, bool, bool, tuple[str, ...]]:
 def _untouched(change: Change, row: Model | None) -> bool:
     if change.after is None or row is None:
         return change.after is None and row is None
+    if change.before is None and isinstance(row, Corpus) and row.documents.exists():
+        return False  # its documents would go with it
     compared = change.after
     if change.before is None and isinstance(row, Illustration):
         if _others(change):

@@ -140,11 +140,7 @@ def _removable(spaces: Sequence[Space]) -> None:
 
 def size(space: Space) -> int:
     """Bytes of the tables of a space, indexes included."""
-    return sum(_sizes(space))
-
-
-def _sizes(space: Space) -> list[int]:
     names = [space.table, f"{space.table}_boxes"]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(pg_total_relation_size(to_regclass(name)), 0) FROM unnest(%s) AS name", [names])
-        return [int(row[0]) for row in cursor.fetchall()]
+        cursor.execute("SELECT sum(pg_total_relation_size(to_regclass(name))) FROM unnest(%s::text[]) AS name", [names])
+        return int(cursor.fetchone()[0] or 0)

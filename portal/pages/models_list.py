@@ -12,6 +12,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.html import escape
@@ -76,7 +77,7 @@ def embed(request: HttpRequest) -> HttpResponse:
 @require_POST
 @staff_only
 def switch(request: HttpRequest, pk: int) -> HttpResponse:
-    agent, user = get_object_or_404(Agent, pk=pk, spaces__isnull=False), cast(User, request.user)
+    agent, user = get_object_or_404(_embedding(), pk=pk), cast(User, request.user)
     try:
         act = beside.switch_to(agent, user)
         messages.success(request, _("Searches now use %(name)s.") % {"name": act.detail["name"]})
@@ -101,7 +102,7 @@ def switch_back(request: HttpRequest) -> HttpResponse:
 @require_POST
 @staff_only
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
-    agent = get_object_or_404(Agent, pk=pk, spaces__isnull=False)
+    agent = get_object_or_404(_embedding(), pk=pk)
     if request.POST.get("name", "").strip() != agent.name:
         messages.error(request, _("The name typed is not that of the model: nothing was removed."))
         return redirect("staff-models")
@@ -127,6 +128,11 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
     except (ModelUnavailableError, OSError) as error:
         raise Http404 from error
     return render(request, "models/card.html", {"agent": agent, "card": rendered(text, escape(_("Table")))})
+
+
+def _embedding() -> QuerySet[Agent]:
+    """The models that have vectors."""
+    return Agent.objects.filter(pk__in=Space.objects.values("agent"))
 
 
 def _refused(request: HttpRequest, error: NotNowError, agent: Agent | None) -> HttpResponse:

@@ -31,94 +31,87 @@ COMMON = 500
 SECOND = 10
 
 SAID = """
-    asked AS (
-        SELECT e.illustration_id, e.corpus_id, ARRAY[e.technique, e.function, e.genre] AS held FROM indexing_entry e
-        WHERE e.illustration_id = ANY(%(ids)s) AND NOT e.noise
-    ), said AS (
-        SELECT s.id, s.illustration_id, q.corpus_id, t.vocabulary, s.term_id, t.broader_id, s.agent_id, s.confidence,
-            s.status, s.reviewed_at, a.user_id IS NOT NULL AS ours, coalesce(s.term_id = ANY(q.held), FALSE) AS held,
+    said AS (
+        SELECT s.id, e.illustration_id, e.corpus_id, t.vocabulary, s.term_id, t.broader_id, s.agent_id, s.confidence,
+            s.status, s.reviewed_at, a.user_id IS NOT NULL AS ours,
+            coalesce(s.term_id = ANY(ARRAY[e.technique, e.function, e.genre]), FALSE) AS held,
             EXISTS (SELECT 1 FROM indexing_verdict v WHERE v.statement_id = s.id) AS answered,
             CASE a.kind WHEN 'person' THEN 2 WHEN 'catalogue' THEN 1 ELSE 0 END AS rank
-        FROM asked q
-        JOIN indexing_statement s USING (illustration_id)
+        FROM indexing_entry e
+        JOIN indexing_statement s ON s.illustration_id = e.illustration_id
         JOIN indexing_term t ON t.id = s.term_id
         JOIN indexing_agent a ON a.id = s.agent_id
-        WHERE ((t.vocabulary = ANY(%(vocabularies)s) AND s.x IS NULL) OR (t.vocabulary = %(boxed)s AND s.x IS NOT NULL))
+        WHERE e.illustration_id = ANY(%(ids)s) AND NOT e.noise
+            AND CASE t.vocabulary WHEN %(boxed)s THEN s.x IS NOT NULL ELSE s.x IS NULL END
+            AND (t.vocabulary = ANY(%(vocabularies)s) OR t.vocabulary = %(boxed)s)
             AND NOT EXISTS (SELECT 1 FROM indexing_trainedhead h WHERE h.agent_id = a.id AND h.state <> 'published')
     )
 """
-#: The label asked about, and what those say who are not of ours.
+#: The label asked about, beside each thing said; then what the others make of it. Windows, since joins of what is said
+#: with itself are planned badly: nobody knows its size beforehand.
 LABELS = """
-    label AS (
-        SELECT DISTINCT ON (illustration_id, vocabulary) * FROM said WHERE NOT ours AND vocabulary <> %(boxed)s
-        ORDER BY illustration_id, vocabulary, answered DESC, held DESC, rank DESC, confidence DESC, id
-    ), best AS (
-        SELECT DISTINCT ON (illustration_id, vocabulary, agent_id) * FROM said WHERE NOT ours
-        ORDER BY illustration_id, vocabulary, agent_id, confidence DESC, id
-    ), rivals AS (
-        SELECT l.id, sum(s.confidence) AS told,
-            max(s.confidence) FILTER (WHERE s.term_id <> l.term_id AND s.broader_id IS DISTINCT FROM l.term_id
-                AND l.broader_id IS DISTINCT FROM s.term_id) AS second
-        FROM label l JOIN said s USING (illustration_id, vocabulary, agent_id) GROUP BY l.id
-    ), others AS (
-        SELECT l.id, avg(CASE WHEN b.term_id = l.term_id OR b.broader_id = l.term_id OR l.broader_id = b.term_id
-            THEN 0.0 ELSE 1.0 END) AS differ
-        FROM label l JOIN best b USING (illustration_id, vocabulary) WHERE b.agent_id <> l.agent_id GROUP BY l.id
+    beside AS (
+        SELECT *, first_value(id) OVER asking AS label, first_value(term_id) OVER asking AS term,
+            first_value(broader_id) OVER asking AS above, first_value(agent_id) OVER asking AS by,
+            first_value(confidence) OVER asking AS sure, first_value(ours) OVER asking AS nothing,
+            row_number() OVER (PARTITION BY illustration_id, vocabulary, agent_id ORDER BY confidence DESC, id) AS place
+        FROM said WHERE vocabulary <> %(boxed)s
+        WINDOW asking AS (PARTITION BY illustration_id, vocabulary
+            ORDER BY ours, answered DESC, held DESC, rank DESC, confidence DESC, id)
+    ), related AS (
+        SELECT *, term_id = term OR coalesce(broader_id = term, FALSE) OR coalesce(above = term_id, FALSE) AS alike
+        FROM beside WHERE NOT nothing
+    ), label AS (
+        SELECT label AS id, illustration_id, corpus_id, vocabulary, term AS term_id, by AS agent_id,
+            sure - least(sure, greatest(max(confidence) FILTER (WHERE agent_id = by AND NOT alike),
+                1 - sum(confidence) FILTER (WHERE agent_id = by), 0)) AS margin,
+            avg((NOT alike)::int) FILTER (WHERE place = 1 AND NOT ours AND agent_id <> by) AS differ,
+            max(coalesce(reviewed_at, '-infinity')) FILTER (WHERE ours OR status <> 'machine') AS judged
+        FROM related GROUP BY label, illustration_id, corpus_id, vocabulary, term, by, sure
     )
 """
-#: What people have made of it: verdicts of the queue, judgements anywhere, reports of readers.
-PEOPLE = """
-    answers AS (
-        SELECT illustration_id, vocabulary, count(*) AS several, max(at) AS at,
-            (array_agg(user_id ORDER BY id))[1] AS first,
-            (array_agg(blind ORDER BY id DESC))[1] AND count(DISTINCT coalesce(answer_id, 0)) > 1 AS differ
-        FROM indexing_verdict WHERE illustration_id = ANY(%(ids)s) GROUP BY illustration_id, vocabulary
-    ), judged AS (
-        SELECT illustration_id, vocabulary, coalesce(max(reviewed_at), '-infinity') AS at FROM said
-        WHERE ours OR status <> 'machine' GROUP BY illustration_id, vocabulary
-    ), reported AS (
-        SELECT r.illustration_id, t.vocabulary, max(r.created_at) AS at FROM indexing_report r
-        LEFT JOIN indexing_statement s ON s.id = r.statement_id LEFT JOIN indexing_term t ON t.id = s.term_id
-        WHERE r.illustration_id = ANY(%(ids)s) AND r.state = 'open' AND r.kind <> 'rights'
-        GROUP BY r.illustration_id, t.vocabulary
-    )
+#: An open report that concerns `vocabulary`.
+REPORTED = """
+    EXISTS (SELECT 1 FROM indexing_report r LEFT JOIN indexing_statement rs ON rs.id = r.statement_id
+        LEFT JOIN indexing_term rt ON rt.id = rs.term_id
+        WHERE r.illustration_id = {0}.illustration_id AND r.state = 'open' AND r.kind <> 'rights'
+            AND coalesce(rt.vocabulary, {0}.vocabulary) = {0}.vocabulary AND r.created_at > {1})
 """
-WEIGHED = """
+WEIGHED = f"""
     labelled AS (
-        SELECT l.*, 1 - (l.confidence - least(l.confidence, greatest(v.second, 1 - v.told, 0))) AS uncertainty,
-            coalesce(o.differ, 0) AS disagreement, a.first,
-            coalesce(a.differ, FALSE) OR EXISTS (SELECT 1 FROM reported r WHERE r.illustration_id = l.illustration_id
-                AND coalesce(r.vocabulary, l.vocabulary) = l.vocabulary
-                AND r.at > greatest(j.at, a.at, '-infinity')) AS alarm,
-            j.at IS NULL AND a.at IS NULL AS open,
+        SELECT l.*, a.first,
+            coalesce(a.differ, FALSE) OR {REPORTED.format("l", "greatest(l.judged, a.at, '-infinity')")} AS alarm,
+            l.judged IS NULL AND a.at IS NULL AS open,
             a.several = 1 AND abs(hashint8(l.illustration_id)::bigint) %% %(second)s = 0 AS again
-        FROM label l JOIN rivals v USING (id) LEFT JOIN others o USING (id)
-        LEFT JOIN answers a USING (illustration_id, vocabulary) LEFT JOIN judged j USING (illustration_id, vocabulary)
+        FROM label l CROSS JOIN LATERAL (
+            SELECT count(*) AS several, max(at) AS at, (array_agg(user_id ORDER BY id))[1] AS first,
+                (array_agg(blind ORDER BY id DESC))[1] AND count(DISTINCT coalesce(answer_id, 0)) > 1 AS differ
+            FROM indexing_verdict v WHERE v.illustration_id = l.illustration_id AND v.vocabulary = l.vocabulary
+        ) AS a
     ), boxed AS (
-        SELECT DISTINCT ON (s.illustration_id, s.term_id) s.*, 1 - abs(2 * s.confidence - 1) AS uncertainty,
-            s.status = 'machine' AS open,
-            s.status = 'machine' AND EXISTS (SELECT 1 FROM reported r WHERE r.illustration_id = s.illustration_id
-                AND coalesce(r.vocabulary, s.vocabulary) = s.vocabulary) AS alarm
+        SELECT DISTINCT ON (s.illustration_id, s.term_id) s.*, s.status = 'machine' AS open
         FROM said s WHERE NOT s.ours AND s.vocabulary = %(boxed)s
         ORDER BY s.illustration_id, s.term_id, s.status = 'machine' DESC, abs(2 * s.confidence - 1), s.id
     ), every AS (
-        SELECT id, illustration_id, corpus_id, vocabulary, term_id, agent_id, uncertainty, disagreement, alarm,
+        SELECT id, illustration_id, corpus_id, vocabulary, term_id, agent_id, 1 - margin AS uncertainty,
+            coalesce(differ, 0) AS disagreement, alarm,
             CASE WHEN open OR alarm THEN 1 WHEN again THEN 2 ELSE 0 END AS state,
             CASE WHEN again THEN first END AS first
         FROM labelled
         UNION ALL
-        SELECT id, illustration_id, corpus_id, vocabulary, term_id, agent_id, uncertainty, 0, alarm, open::int, NULL
-        FROM boxed
+        SELECT id, illustration_id, corpus_id, vocabulary, term_id, agent_id, 1 - abs(2 * confidence - 1), 0,
+            open AND {REPORTED.format("b", "'-infinity'")}, open::int, NULL
+        FROM boxed b
     ), sizes AS MATERIALIZED (
         SELECT k.vocabulary, k.term_id, (SELECT count(*) FROM (SELECT 1 FROM indexing_doubt d
             WHERE d.vocabulary = k.vocabulary AND d.term = k.term_id LIMIT %(common)s) AS few) AS several
         FROM (SELECT DISTINCT vocabulary, term_id FROM every) AS k
     )
-"""
+"""  # noqa: S608 (constants only)
 #: A count of none is that of the label itself.
 RARITY = "greatest(0, 1 - ln(greatest(several, 1)) / ln(%(common)s))"
 MEASURE = f"""
-    WITH {SAID}, {LABELS}, {PEOPLE}, {WEIGHED}, rows AS (
+    WITH {SAID}, {LABELS}, {WEIGHED}, rows AS MATERIALIZED (
         SELECT every.*, {RARITY} AS rarity FROM every JOIN sizes USING (vocabulary, term_id)
     )
     INSERT INTO indexing_doubt (illustration_id, vocabulary, statement_id, term, agent, corpus, state, first,

@@ -113,7 +113,7 @@ def found_term(name: str, typed: str) -> tuple[Term | None, str]:
     if begun:
         several = ngettext("%(n)s label begins so.", "%(n)s labels begin so: go on writing.", len(begun))
         return None, several % {"n": len(begun)}
-    return None, _("No label is called “%(typed)s”.") % {"typed": typed[:80]}
+    return None, _("No label is called “%(typed)s”.") % {"typed": typed.strip()[:80]}
 
 
 def _boxes(doubt: Doubt, box: tuple[int, int, int, int] | None, words: Glossary, language: str) -> list[FoundObject]:

@@ -19,7 +19,14 @@ OPEN = [
     "/sign-in",
     "/opensearch.xml",
 ]
-STAFF = ["/staff/corpora", "/staff/corpora/new", "/staff/jobs"]
+STAFF = [
+    "/staff/corpora",
+    "/staff/corpora/new",
+    "/staff/jobs",
+    "/staff/jobs/new",
+    "/staff/jobs/new/folder",
+    "/staff/schedules",
+]
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

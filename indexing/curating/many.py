@@ -75,7 +75,7 @@ def progress(act: Act) -> Progress:
 
 def end(act: Act) -> None:
     """Ends an act whose job ended before its work: what it has done stands, and can be taken back."""
-    if act.ended_at is None and (act.job is None or act.job.state in OVER):
+    if act.ended_at is None and "total" in act.detail and (act.job is None or act.job.state in OVER):
         act.ended_at = (act.job and act.job.ended_at) or timezone.now()
         act.save(update_fields=["ended_at"])
 

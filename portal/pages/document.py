@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from indexing.models import Illustration
 from portal.pages import ask
 from portal.pages.find import document_or_gone, says_gone
 from portal.pages.mosaic import tiles
@@ -37,6 +38,8 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
             "pages": pages.get_page(request.GET.get("sheet")),
             "results": results,
             "tiles": tiles(results.hits, opened_from(f"document={pk}", results)),
+            "own_criteria": f"document={pk}",
+            "noise": Illustration.objects.filter(page__document=found, noise=True, withdrawn_at=None).count(),
             "all_url": f"/search?document={pk}",
             "metadata": readable(found.metadata),
         },

@@ -25,6 +25,7 @@ class Door:
 CURATION = (
     Door("browse", _("Browse"), _("Technique by function, genre and decade, with counts.")),
     Door("review", _("Review"), _("The most doubtful labels first, one picture at a time, by keys.")),
+    Door("history", _("History"), _("Who did what and when; what was before and after; taken back by a button.")),
     Door("learn", _("Learn"), _("Heads trained from corrections, with figures before and after.")),
     Door("detectors", _("Detectors"), _("Boxes out and in; detectors trained on corrected boxes.")),
     Door("analyse", _("Analyse a page"), _("Boxes on a page of your own, to correct and save or to send to a corpus.")),

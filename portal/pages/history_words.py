@@ -1,0 +1,118 @@
+"""Acts and their changes in words: what a row is, what it was before, what it is after."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.utils.translation import gettext as _
+
+from indexing.curating.undoing import undone
+from indexing.models import Act, Change, Statement, Term
+from portal.pages.words import VOCABULARIES, WORDS
+from portal.roles import is_curator, is_staff
+
+#: Rows that curators write; acts on any other are taken back by staff.
+CURATED = {"illustration", "statement", "match", "concept", "report", "verdict"}
+#: Fields that say when and by whom, which the act itself says.
+SILENT = {"id", "reviewer", "reviewed_at", "created_at", "illustration", "term", "agent", "label", "polygon"}
+SIDES = ("x", "y", "w", "h")
+LONGEST = 200
+
+
+@dataclass(frozen=True)
+class Line:
+    """`before` is empty where the row was made, `after` where it was deleted."""
+
+    subject: str
+    before: str
+    after: str
+    illustration: int | None
+
+
+def lines(changes: Sequence[Change], language: str) -> list[Line]:
+    terms = _terms(changes)
+    return [
+        Line(
+            _subject(change, terms.get(change.row), language),
+            _state(change.before, change.after is None),
+            _state(change.after, change.before is None),
+            change.illustration_id,
+        )
+        for change in changes
+    ]
+
+
+def _terms(changes: Sequence[Change]) -> dict[int, Term]:
+    """{statement: its term}, of those that were deleted too."""
+    told = [change for change in changes if change.model == "statement"]
+    sides = [(change.row, values) for change in told for values in (change.before, change.after) if values]
+    known: dict[int, int] = {row: values["term"] for row, values in sides if "term" in values}
+    rest = [change.row for change in told if change.row not in known]
+    known |= dict(Statement.objects.filter(pk__in=rest).values_list("pk", "term"))
+    terms = Term.objects.in_bulk(set(known.values()))
+    return {row: terms[term] for row, term in known.items() if term in terms}
+
+
+def _subject(change: Change, term: Term | None, language: str) -> str:
+    if change.model == "statement":
+        if term is None:
+            return _("Statement")
+        name = _(VOCABULARIES[term.vocabulary]) if term.vocabulary in VOCABULARIES else term.vocabulary
+        return _("%(name)s: “%(value)s”") % {"name": name, "value": term.label(language)}
+    names = {
+        "illustration": _("Illustration"), "match": _("Match"), "concept": _("Concept"), "corpus": _("Corpus"),
+        "report": _("Report"), "schedule": _("Schedule"), "space": _("Vectors"), "verdict": _("Answer in the queue"),
+        "head": _("Head"), "detector": _("Detector"), "document": _("Document"), "page": _("Page"), "term": _("Term"),
+    }  # fmt: skip
+    return names.get(change.model, change.model)
+
+
+def _state(values: Mapping[str, Any] | None, whole: bool) -> str:
+    """The values of one side. Of a row made or deleted whole, only what tells it from others."""
+    if values is None:
+        return ""
+    box = [values.get(side) for side in SIDES]
+    parts = []
+    if all(isinstance(side, int) for side in box):
+        parts.append(",".join(map(str, box)))
+    shown = ("status", "state", "caption") if whole else [name for name in values if name not in SILENT]
+    for name in shown:
+        if name in values and not (name in SIDES and parts) and (values[name] or not whole):
+            parts.append(_field(name, values[name]))
+    return ", ".join(parts) or _("there")
+
+
+def _field(name: str, value: Any) -> str:
+    if name in ("status", "state"):
+        return _(WORDS[value]) if value in WORDS else str(value)
+    if isinstance(value, bool):
+        value = _("yes") if value else _("no")
+    elif value in (None, "", []):
+        value = "–"
+    words = str(value)
+    return f"{name} {words[:LONGEST]}{'…' if len(words) > LONGEST else ''}"
+
+
+def plain(act: Act, language: str) -> str:
+    """What was asked, from the act's own data: vocabularies and terms in words, the rest as it is."""
+    detail = act.detail
+    if act.undoes_id:
+        return _("act no. %(number)s") % {"number": act.undoes_id}
+    vocabulary, code = detail.get("vocabulary"), detail.get("term")
+    if isinstance(vocabulary, str) and vocabulary in VOCABULARIES:
+        name = _(VOCABULARIES[vocabulary])
+        term = Term.objects.filter(vocabulary=vocabulary, code=code).first() if isinstance(code, str) and code else None
+        return _("%(name)s: “%(value)s”") % {"name": name, "value": term.label(language)} if term else name
+    rest = (f"{name} {value}" for name, value in detail.items() if isinstance(value, str | int))
+    return ", ".join(rest)[:LONGEST]
+
+
+def may_take_back(act: Act, user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Curators may take back what curators write, theirs and others'; staff all of it. What has rows alone can be."""
+    if act.ended_at is None or undone(act) or not is_curator(user):
+        return False
+    models = set(act.changes.order_by().values_list("model", flat=True).distinct())
+    return bool(models) and (models <= CURATED or is_staff(user))

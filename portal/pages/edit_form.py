@@ -12,7 +12,7 @@ from indexing.curating.shapes import TURNS
 from indexing.images import region_url
 from indexing.models import Illustration, Page, Term
 from portal.pages.edit_state import NEW, OFFERED, SIDES, VALUES, State, boxed, state
-from portal.pages.mosaic import drawing
+from portal.pages.mosaic import drawing, shape
 from portal.pages.statements import Box
 from portal.pages.words import vocabulary
 from search.results import FoundObject
@@ -78,6 +78,7 @@ def canvas(row: Illustration, closely: bool) -> dict[str, Any]:
         "image": region_url(row.page, view, WIDTH) if row.page.file else "",
         "view": view,
         "size": _fitted(view[2], view[3]),
+        "shape": shape(view[2], view[3]),
         "drawing": drawing(view, 0, things, 700),
         "frame": frame,
         "closely": closely,

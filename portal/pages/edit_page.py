@@ -24,6 +24,7 @@ from portal.pages.edit_reading import keys
 from portal.pages.edit_stale import Deed, deeds
 from portal.pages.find import page_or_gone, says_gone
 from portal.pages.illustration import scaled
+from portal.pages.mosaic import shape
 from portal.pages.page import WIDTH, frames
 from portal.roles import curators_only
 
@@ -81,6 +82,7 @@ def _form(
         "rows": rows,
         "image": region_url(page, None, WIDTH) if page.file else "",
         "size": scaled(page.width, page.height, WIDTH),
+        "shape": shape(page.width, page.height),
         "sides": [(side, request.POST.get(side, "")) for side in part.SIDES],
         "fault": fault,
         "deeds": since,

@@ -259,7 +259,7 @@
     if (row) choose(row);
   });
   addEventListener("keydown", (event) => { if (event.key === "Escape") giveUp(); });
-  addEventListener("resize", () => drawn.forEach((_node, row) => show(row)));
+  new ResizeObserver(() => drawn.forEach((_node, row) => show(row))).observe(canvas);
 
   // On a page: pressing a frame ticks it.
   for (const frame of canvas.querySelectorAll("[data-frame]")) {

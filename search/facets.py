@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 
 from indexing.text import fold
 from search.parameters import FACETS, PARAMETERS, Floor
-from search.query import SearchQuery
+from search.query import Addresses, SearchQuery, toggled
 from search.results import Facet, FacetValue
 from search.tally import Tally
 from search.terms import LABELS, Glossary, Word
@@ -36,23 +36,26 @@ def facets(query: SearchQuery, tallies: Mapping[str, Tally], glossary: Glossary,
 def _values(
     name: str, counts: dict[int, int], query: SearchQuery, glossary: Glossary, language: str
 ) -> tuple[FacetValue, ...]:
-    chosen = _codes(getattr(query, name))
+    held = getattr(query, name)
+    chosen, addresses = _codes(held), Addresses(query, name)
+
+    def address(value: str) -> str:
+        return addresses.url([(name, PARAMETERS[name].write(each)) for each in toggled(name, held, value)])
+
+    def shown(word: Word) -> FacetValue:
+        return FacetValue(
+            code=word.code,
+            label=word.label(language),
+            count=counts.get(word.id, 0),
+            selected=word.code in chosen,
+            excluded=f"-{word.code}" in chosen,
+            url=address(word.code),
+            exclude_url=address(f"-{word.code}"),
+        )
+
     named = {word.id for code in chosen if (word := glossary.find(name, code.removeprefix("-")))}
     words = [glossary.by_id[term] for term in counts.keys() | named if term in glossary.by_id]
-    shown = [_value(name, word, counts.get(word.id, 0), chosen, query, language) for word in words]
-    return tuple(sorted(shown, key=lambda value: (-value.count, fold(value.label), value.code)))
-
-
-def _value(name: str, word: Word, count: int, chosen: Collection[str], query: SearchQuery, language: str) -> FacetValue:
-    return FacetValue(
-        code=word.code,
-        label=word.label(language),
-        count=count,
-        selected=word.code in chosen,
-        excluded=f"-{word.code}" in chosen,
-        url=query.toggle(name, word.code).url(),
-        exclude_url=query.exclude(name, word.code).url(),
-    )
+    return tuple(sorted(map(shown, words), key=lambda value: (-value.count, fold(value.label), value.code)))
 
 
 def _codes(values: Collection[str | Floor]) -> set[str]:

@@ -67,11 +67,11 @@ def _lists(selection: Selection) -> Iterator[Clause]:
         near = selection.near(number)
         yield (
             sql.SQL(
-                "SELECT e.illustration_id, %s, %s, %s::float8, row_number() OVER (ORDER BY near.cosine DESC, near.id)"
-                " FROM unnest(%s::bigint[], %s::float8[]) AS near (id, cosine)"
+                "SELECT e.illustration_id, %s, %s, %s::float8, row_number() OVER (ORDER BY near.place)"
+                " FROM unnest(%s::bigint[]) WITH ORDINALITY AS near (id, place)"
                 " JOIN indexing_entry e ON e.illustration_id = near.id WHERE {}"
             ).format(condition),
-            [ask.why, len(COLUMNS) + number, weight(ask.why), near.ids, near.cosines, *values],
+            [ask.why, len(COLUMNS) + number, weight(ask.why), text.array(near.ids), *values],
         )
 
 

@@ -26,6 +26,7 @@ from search.text import Clause, Words
 from search.vector import Ask
 
 ENTRIES = sql.SQL("indexing_entry e")
+AMONG = sql.SQL("e.illustration_id = ANY(%s::bigint[])")
 #: Criteria that few rows fail and that are not beside the vectors.
 LATER = ("base", "examples")
 
@@ -56,7 +57,7 @@ class Selection:
     def where(self, without: Collection[str] = ()) -> Clause:
         """The condition, on rows `e` of Entry, of being in the result set."""
         either = [self.text] if self.text else []
-        either += [(sql.SQL("e.illustration_id = ANY(%s)"), [self.near(i, without).ids]) for i in range(len(self.asks))]
+        either += [(AMONG, [text.array(self.near(i, without).ids)]) for i in range(len(self.asks))]
         if not either:
             # A picture that nobody could compare finds nothing, rather than everything.
             return (sql.SQL("FALSE"), []) if self.wants_ranking else self.filters(without)
@@ -71,7 +72,7 @@ class Selection:
         nears = [{key for left in ((), *((name,) for name in names)) for key in self.near(i, left).ids}
                  for i in range(len(self.asks))]  # fmt: skip
         either = [self.text] if self.text else []
-        either += [(sql.SQL("e.illustration_id = ANY(%s)"), [list(ids)]) for ids in nears]
+        either += [(AMONG, [text.array(ids)]) for ids in nears]
         if not either:
             return sql.SQL("FALSE"), []
         conditions = [self.filters(names), _either(either)]

@@ -118,22 +118,45 @@ class SearchQuery:
 
     def toggle(self, name: str, value: str) -> SearchQuery:
         """With `value` if it was not chosen, without it if it was. An excluded value becomes a chosen one."""
-        if self.has(name, value):
-            return self.without(name, value)
-        bare = value.removeprefix("-")
-        others = self.without(name, bare).without(name, f"-{bare}")
-        return others.replace(**{name: _sorted((*getattr(others, name), PARAMETERS[name].read(value)))})
+        return self.replace(**{name: toggled(name, getattr(self, name), value)})
 
     def exclude(self, name: str, value: str) -> SearchQuery:
         return self.toggle(name, f"-{value}")
 
     def without(self, name: str, value: str) -> SearchQuery:
         """The same search less one value of a repeatable parameter (an object at whatever confidence)."""
-        return self.replace(**{name: tuple(each for each in getattr(self, name) if not _same(name, value, each))})
+        return self.replace(**{name: _less(name, getattr(self, name), value)})
 
     @property
     def asks_for_likeness(self) -> bool:
         return bool(self.like or self.unlike or self.image or self.region or self.plus or self.minus or self.yes)
+
+
+class Addresses:
+    """The addresses of one search with other values of neighbouring parameters: what stays is written once."""
+
+    def __init__(self, query: SearchQuery, *names: str) -> None:
+        pairs, places = query.replace().pairs(), list(PARAMETERS)
+        first, last = places.index(names[0]), places.index(names[-1])
+        self._before = urlencode([pair for pair in pairs if places.index(pair[0]) < first])
+        self._after = urlencode([pair for pair in pairs if places.index(pair[0]) > last])
+
+    def url(self, pairs: Collection[tuple[str, str]], path: str = "/search") -> str:
+        asked = "&".join(part for part in (self._before, urlencode(pairs), self._after) if part)
+        return f"{path}?{asked}" if asked else path
+
+
+def toggled(name: str, values: Collection[Any], value: str) -> tuple[Any, ...]:
+    """`values` of a parameter with `value`, or without it if it was among them; in the order of an address."""
+    if any(_same(name, value, each) for each in values):
+        return _less(name, values, value)
+    bare = value.removeprefix("-")
+    others = _less(name, _less(name, values, bare), f"-{bare}")
+    return _sorted((*others, PARAMETERS[name].read(value)))
+
+
+def _less(name: str, values: Collection[Any], value: str) -> tuple[Any, ...]:
+    return tuple(each for each in values if not _same(name, value, each))
 
 
 def read(values: Mapping[str, list[str]]) -> tuple[SearchQuery, list[Problem]]:

@@ -94,7 +94,8 @@ def scan(
         wanted = [f"set_config('hnsw.{name}', '{value}', true)" for name, value in settings.items()]
         # Without an end in sight, Postgres might rather sort everything.
         cursor.execute(f"SELECT {', '.join(wanted)}, set_config('enable_sort', 'off', true)")
-        cursor.execute(*_nearing(ask, filters("v"), list(criteria.values())))
+        statement, values = _nearing(ask, filters("v"), list(criteria.values()))
+        cursor.execute(statement, values)
         found: list[tuple[int, float, int]] | None = None
         while found is None or (found and not complete and _short(rows, uses)):
             cursor.execute(f"FETCH {part} FROM nearing")
@@ -112,7 +113,7 @@ def _short(rows: list[tuple[int, float, int]], uses: Collection[int]) -> bool:
     return any(sum(not row[2] & heeded for row in rows) < FEWEST for heeded in uses)
 
 
-def _nearing(ask: Ask, condition: Clause, criteria: Sequence[Clause]) -> tuple[sql.Composable, list[object]]:
+def _nearing(ask: Ask, condition: Clause, criteria: Sequence[Clause]) -> Clause:
     failed = [
         sql.SQL("CASE WHEN {} THEN 0 ELSE {} END").format(c, sql.Literal(1 << n)) for n, (c, _) in enumerate(criteria)
     ]

@@ -60,17 +60,14 @@ def tallies(query: SearchQuery, selection: Selection, glossary: Glossary) -> dic
     names = [name for name in (*FACETS, "object", YEARS) if name in selection.criteria]
     if not selection.unranked:
         return _together(query, selection, glossary, names)
-    return {
-        name: Tally.of(
-            kept(
-                selection,
-                f"tally {name}",
-                [name] if name else [],
-                lambda name=name: asdict(_alone(query, selection, glossary, name)),
-            )
-        )
-        for name in ("", *names)
-    }
+    return {name: _kept(query, selection, glossary, name) for name in ("", *names)}
+
+
+def _kept(query: SearchQuery, selection: Selection, glossary: Glossary, name: str) -> Tally:
+    def count() -> dict[str, Any]:
+        return asdict(_alone(query, selection, glossary, name))
+
+    return Tally.of(kept(selection, f"tally {name}", [name] if name else [], count))
 
 
 def _alone(query: SearchQuery, selection: Selection, glossary: Glossary, name: str) -> Tally:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from search.filters import YEARS
-from search.query import SearchQuery
+from search.query import Addresses, SearchQuery
 from search.results import YearBar
 from search.tally import MOST_BARS, STEPS, Tally
 
@@ -19,16 +19,17 @@ def histogram(query: SearchQuery, tallies: Mapping[str, Tally]) -> tuple[tuple[Y
     tally = tallies.get(YEARS, tallies[""])
     if not tally.step:
         return (), tally.undated
-    numbers = range(max(tally.bars) + 1)
-    bars = (_bar(query, tally.start + number * tally.step, tally.step, tally.bars.get(number, 0)) for number in numbers)
-    return tuple(bars), tally.undated
+    addresses = Addresses(query, "year_from", "year_to")
+
+    def bar(number: int) -> YearBar:
+        start = tally.start + number * tally.step
+        end = start + tally.step - 1
+        url = addresses.url([("year_from", str(start)), ("year_to", str(end))])
+        return YearBar(start, end, tally.bars.get(number, 0), url)
+
+    return tuple(map(bar, range(max(tally.bars) + 1))), tally.undated
 
 
 def step_for(first: int, last: int) -> int:
     """The smallest usual number of years that needs no more than MOST_BARS bars."""
     return next((step for step in STEPS if last // step - first // step < MOST_BARS), STEPS[-1])
-
-
-def _bar(query: SearchQuery, start: int, step: int, count: int) -> YearBar:
-    end = start + step - 1
-    return YearBar(start, end, count, query.replace(year_from=start, year_to=end).url())

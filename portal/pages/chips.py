@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -108,12 +109,11 @@ def turned(query: QueryDict, name: str, value: str) -> str:
 
 def added(query: QueryDict, name: str, key: int) -> str:
     """The address of the question with an illustration as one more example, `like` or `unlike`."""
-    changed = query.copy()
-    changed.pop("cursor", None)
+    changed = {other: values for other, values in query.lists() if other != "cursor"}
     for other in (name, FLIPPED[name]):
-        kept = [value for value in changed.getlist(other) if value.partition(":")[0] != str(key)]
-        changed.setlist(other, [*kept, str(key)] if other == name else kept)
-    return f"{reverse('search')}?{changed.urlencode()}"
+        kept = [value for value in changed.get(other, ()) if value.partition(":")[0] != str(key)]
+        changed[other] = [*kept, str(key)] if other == name else kept
+    return f"{reverse('search')}?{urlencode(changed, doseq=True)}"
 
 
 def asks(query: QueryDict) -> bool:

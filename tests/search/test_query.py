@@ -21,7 +21,7 @@ from search.parameters import (
     Weighted,
     words,
 )
-from search.query import SearchQuery, read
+from search.query import Addresses, SearchQuery, read, toggled
 from tests import factories as make
 from tests.search.ask import query
 
@@ -107,6 +107,16 @@ def test_toggling_twice_changes_nothing_but_the_page(asked: SearchQuery, name: s
         return
     assert asked.toggle(name, code).toggle(name, code) == asked.replace()
     assert asked.toggle(name, code).cursor == 0
+
+
+@given(QUERIES, st.sampled_from([*FACETS, "object"]), CODES, st.booleans())
+def test_an_address_written_in_parts_is_the_address(asked: SearchQuery, name: str, code: str, out: bool) -> None:
+    value = f"-{code}" if out else code
+    chosen = toggled(name, getattr(asked, name), value)
+    address = Addresses(asked, name).url([(name, PARAMETERS[name].write(each)) for each in chosen])
+    assert address == asked.toggle(name, value).url()
+    years = [("year_from", "1800"), ("year_to", "1849")]
+    assert Addresses(asked, "year_from", "year_to").url(years) == asked.replace(year_from=1800, year_to=1849).url()
 
 
 def test_the_address_is_canonical_whatever_the_order_sent() -> None:

@@ -20,7 +20,8 @@ def text(figures: dict[str, Any]) -> str:
 the project's own path, on {cores} cores ({machine["processor"]}, load {machine["load"]} before the run);
 {figures["queries"]} questions by picture and as many by words for each class, milliseconds of the clock. Mean cosine
 of two pictures {shape["mean"]}, of a picture with its nearest {shape["pictures"]}, of words with theirs
-{shape["words"]}. Every class but "floor" (60 %) asks a relevance of 20 %, so that there are 50 to find. Targets:
+{shape["words"]}. Every class but "floor" asks a relevance of 20 %, so that there are 50 to find; "floor" asks 40 %, and
+its recall is of the questions that anything reaches. Targets:
 recall@50 of {MEAN} on the mean and {WORST} on the worst question, 95th percentile of the search {ALONE} ms, with all
 counts {WHOLE} ms, of the page {PAGE} ms with {web["clients"]} clients.
 
@@ -142,8 +143,8 @@ def _slower(classes: list[dict[str, Any]]) -> str:
         f"We are slower in {slower} of {len(rated)} comparisons: from {least[1]}x ({least[0]['class']} by"
         f" {least[0]['kind']}) to {most[1]}x\n({most[0]['class']} by {most[0]['kind']}). The libraries keep vectors in"
         " their own memory, know rows by number and give back 50 ids;\nPostgres checks each row's visibility, reads its"
-        " filters in its page and gives back the whole set above the floor,\nup to 500 rows deep where the index is"
-        " taken, from which counts and later pages are made."
+        " filters in its page and gives back the whole set above the floor,\nand where the index is taken"
+        " as many of the nearest\n(640 by picture, 800 by words, more behind a narrow filter) as pages and counts need."
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import http.client
 import os
 import random
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -15,7 +17,7 @@ from typing import Any
 from benchmarks.search.classes import Class
 from benchmarks.search.data import SEED
 from benchmarks.search.measure import KINDS, question, spread
-from portal.demo.processes import Processes
+from portal.demo.processes import ROOT, Processes
 from portal.embedded import free_port
 
 CLIENTS, PAGES = 8, 30
@@ -25,7 +27,10 @@ CLIENTS, PAGES = 8, 30
 def server(folder: Path, database: str) -> Iterator[int]:
     """The port of the project's server on `database`, stopped afterwards."""
     port = free_port()
-    processes = Processes(folder, {**os.environ, "DATABASE_URL": database})
+    environment = {**os.environ, "DATABASE_URL": database, "DEBUG": "0", "DEMO": "1"}
+    collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"]
+    subprocess.run(collect, cwd=ROOT, env=environment, check=True)
+    processes = Processes(folder, environment)
     processes.start(
         "web",
         "granian",

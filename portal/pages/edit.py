@@ -12,13 +12,15 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from indexing.curating import StaleError, acting
 from indexing.curating.edits import apply
 from indexing.curating.shapes import ShapeError
-from indexing.models import Illustration
+from indexing.curating.undoing import undone
+from indexing.models import Act, Illustration
 from portal.pages import ask, edit_form, edit_reading, edit_stale
 from portal.pages.edit_reading import Asked
 from portal.pages.find import GoneError, says_gone
@@ -62,7 +64,13 @@ def _written(request: HttpRequest, row: Illustration, asked: Asked) -> HttpRespo
     else:
         words = _("Saved.") if changed else _("Nothing was changed.")
     messages.success(request, words)
-    return redirect("illustration-edit", row.pk)
+    return done(row.pk, pen.act.pk if changed else 0)
+
+
+def done(illustration: int, act: int) -> HttpResponse:
+    """Back to the form, which offers to take the act back."""
+    address = reverse("illustration-edit", args=[illustration])
+    return redirect(f"{address}?done={act}" if act else address)
 
 
 def _form(
@@ -73,9 +81,17 @@ def _form(
     if asked:
         # Not the version of now: what was typed is still on top of what was shown then.
         context["version"] = asked.version
+    context["done"] = _own(request)
     context["canvas"] = edit_form.canvas(row, closely=request.GET.get("show") != "page")
     context |= {"faults": faults, "cut": edit_form.cut(request.POST, row)}
     return render(request, "edit/illustration.html", context, status=422 if faults else 200)
+
+
+def _own(request: HttpRequest) -> Act | None:
+    """The act that has just been done, while it can be taken back."""
+    asked = edit_reading.keys([request.GET.get("done", "")])
+    act = Act.objects.filter(pk__in=asked, user=cast(User, request.user)).exclude(ended_at=None).first()
+    return None if act is None or undone(act) else act
 
 
 def said(code: str) -> str:

@@ -10,7 +10,7 @@ from typing import cast
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -19,7 +19,7 @@ from indexing.curating.shapes import ShapeError, add, merge
 from indexing.images import region_url
 from indexing.models import Illustration, Page
 from portal.pages import part
-from portal.pages.edit import said
+from portal.pages.edit import done, said
 from portal.pages.edit_reading import keys
 from portal.pages.edit_stale import Deed, deeds
 from portal.pages.find import page_or_gone, says_gone
@@ -37,7 +37,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _form(request, found)
     try:
-        made = _merged(request, found) if request.POST.get("do") == "merge" else _added(request, found)
+        made, act = _merged(request, found) if request.POST.get("do") == "merge" else _added(request, found)
     except StaleError as error:
         return _form(request, found, since=deeds(error.since), status=409)
     except ShapeError as error:
@@ -45,22 +45,22 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if made is None:
         fault = _("These four numbers are no box: left, top, width and height in pixels, the last two above zero.")
         return _form(request, found, fault, status=422)
-    return redirect("illustration-edit", made.pk)
+    return done(made.pk, act)
 
 
-def _added(request: HttpRequest, page: Page) -> Illustration | None:
+def _added(request: HttpRequest, page: Page) -> tuple[Illustration | None, int]:
     box = part.read(request.POST)
     if box is None:
-        return None
+        return None, 0
     with acting(
         cast(User, request.user), "add", detail={"page": page.pk, "box": box}, corpus=page.document.corpus
     ) as pen:
         made = add(pen, page, box)
     messages.success(request, _("The illustration is added; what it shows is being described."))
-    return made
+    return made, pen.act.pk
 
 
-def _merged(request: HttpRequest, page: Page) -> Illustration:
+def _merged(request: HttpRequest, page: Page) -> tuple[Illustration, int]:
     chosen = keys(request.POST.getlist("one"))
     seen = {key: next(iter(keys([request.POST.get(f"version-{key}", "")])), 0) for key in chosen}
     detail = {"page": page.pk, "illustrations": chosen}
@@ -68,7 +68,7 @@ def _merged(request: HttpRequest, page: Page) -> Illustration:
         rows = Illustration.objects.select_related("page__document").filter(page=page, pk__in=chosen)
         stays = merge(pen, list(rows))
     messages.success(request, _("The illustrations are merged; this one has kept its permalink."))
-    return stays
+    return stays, pen.act.pk
 
 
 def _form(

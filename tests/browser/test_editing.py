@@ -163,7 +163,7 @@ def test_an_illustration_drawn_on_its_page_and_two_joined(page, portal, boat, li
     page.get_by_role("button", name="Draw it").click()
     drag(page, (700, 1000), (900, 1100))
     page.get_by_role("button", name="Add", exact=True).click()
-    expect(page).to_have_url(re.compile(r"/illustration/\d+/edit(#add)?$"))
+    expect(page).to_have_url(re.compile(r"/illustration/\d+/edit\?done=\d+(#add)?$"))
     made = Illustration.objects.latest("pk")
     assert near(shapes.box_of(made), (700, 1000, 200, 100))
     page.goto(f"{portal}/page/{library.page.pk}/edit")

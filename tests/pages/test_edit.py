@@ -94,7 +94,11 @@ def test_all_of_a_form_is_one_act_that_is_undone_at_once(people, boat, library):
     assert held.technique == factories.term("technique", "dessin").pk
     act = Act.objects.get()
     assert act.verb == "edit" and act.detail["caption"] == "Le port" and act.user.username == "camille"
-    undo(act, act.user)
+    shown = people.curator.get(address(library.boat), {"done": act.pk, "lang": "en"}).text
+    assert f'action="/curation/acts/{act.pk}/undo"' in shown
+    assert people.curator.get(f"/curation/acts/{act.pk}").status_code == 200
+    assert people.curator.post(f"/curation/acts/{act.pk}/undo").status_code == 302
+    assert "/undo" not in people.curator.get(address(library.boat), {"done": act.pk}).text
     assert [list(model.objects.order_by("pk").values()) for model in (Illustration, Statement)] == before
 
 
@@ -198,7 +202,12 @@ def test_an_illustration_is_added_and_two_are_merged(people, boat, library):
     assert people.curator.post(where, {"do": "add", "x": "2000", "y": "2", "w": "3", "h": "4"}).status_code == 422
     added = people.curator.post(where, {"do": "add", "x": "700", "y": "1000", "w": "200", "h": "100"})
     new = Illustration.objects.latest("pk")
-    assert added.url == f"/illustration/{new.pk}/edit" and shapes.box_of(new) == (700, 1000, 200, 100)
+    assert added.url == f"/illustration/{new.pk}/edit?done={Act.objects.latest('pk').pk}" and shapes.box_of(new) == (
+        700,
+        1000,
+        200,
+        100,
+    )
     page = people.curator.get(where).text
     seen = dict(re.findall(r'name="(version-\d+)" value="(\d+)"', page))
     assert people.curator.post(where, {"do": "merge", "one": [boat.pk], **seen}).status_code == 422
@@ -210,7 +219,7 @@ def test_an_illustration_is_added_and_two_are_merged(people, boat, library):
     assert re.search(rf'value="{new.pk}" checked', stale.text)
     seen = dict(re.findall(r'name="(version-\d+)" value="(\d+)"', stale.text))
     merged = people.curator.post(where, {"do": "merge", "one": [boat.pk, new.pk], **seen})
-    assert merged.url == address(library.boat)
+    assert merged.url.startswith(f"{address(library.boat)}?done=")
     boat.refresh_from_db()
     assert shapes.box_of(boat) == (100, 200, 800, 900)
 

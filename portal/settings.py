@@ -172,6 +172,7 @@ REST_FRAMEWORK = {
         "anon": env.str("API_RATE", "120/min"),
         "upload": env.str("UPLOAD_RATE", "20/min"),
         "export": env.str("EXPORT_RATE", "20/hour"),
+        "report": env.str("REPORT_RATE", "10/hour"),
     },
     "EXCEPTION_HANDLER": "search.api.problems.handler",
 }

@@ -24,6 +24,7 @@ LABELS: dict[str, str | Promise] = {
     "add": _("Added"),
     "remove": _("Removed"),
     "restore": _("Put back"),
+    "answer": _("Report answered"),
     "undo": _("Undone"),
     "head-train": _("Head trained"),
     "head-publish": _("Head published"),

@@ -20,6 +20,7 @@ from indexing.curating.turns import Queue
 from indexing.curating.verdicts import pairs
 from indexing.models import Agent, Corpus, Verdict
 from indexing.pipeline.doubt import BOXED, VOCABULARIES
+from portal.pages import counts
 from portal.pages.words import vocabulary as named
 from search.terms import Glossary
 
@@ -101,10 +102,8 @@ def read(params: QueryDict, words: Glossary) -> Filter:
 
 
 def choices(asked: Filter, words: Glossary, language: str) -> dict[str, list[Choice]]:
-    """For each control of the filter what can be chosen, the fullest first."""
-    with connection.cursor() as cursor:
-        cursor.execute(SIZES, [asked.vocabulary])
-        rows = cursor.fetchall()
+    """For each control of the filter what can be chosen, the fullest first; the figures may be a minute old."""
+    rows = counts.kept(f"review:{asked.vocabulary}", lambda: _sizes(asked.vocabulary))
     terms = {term: size for term, _agent, _corpus, size in rows if term is not None}
     agents = {agent: size for _term, agent, _corpus, size in rows if agent is not None}
     corpora = {corpus: size for _term, _agent, corpus, size in rows if corpus is not None}
@@ -120,6 +119,12 @@ def choices(asked: Filter, words: Glossary, language: str) -> dict[str, list[Cho
         ),
         "agent": _fullest([(str(key), str(known[key]), size) for key, size in agents.items()], asked.agent),
     }
+
+
+def _sizes(vocabulary: str) -> list[tuple[int | None, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(SIZES, [vocabulary])
+        return list(cursor.fetchall())
 
 
 def _fullest(found: Sequence[tuple[str, str, int]], chosen: str) -> list[Choice]:

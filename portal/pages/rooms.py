@@ -29,6 +29,7 @@ CURATION = (
     Door("learn", _("Learn"), _("Heads trained from corrections, with figures before and after.")),
     Door("detectors", _("Detectors"), _("Boxes out and in; detectors trained on corrected boxes.")),
     Door("analyse", _("Analyse a page"), _("Boxes on a page of your own, to correct and save or to send to a corpus.")),
+    Door("reports", _("Reports of readers"), _("What readers say is wrong, to be answered.")),
     Door("concepts", _("Concepts"), _("Notions learned from examples, usable as filters by all.")),
 )
 STAFF = (

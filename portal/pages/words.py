@@ -39,6 +39,12 @@ WORDS = {
     "draft": gettext_noop("draft"),
     "applying": gettext_noop("being said"),
     "published": gettext_noop("published"),
+    "open": gettext_noop("open"),
+    "refused": gettext_noop("refused"),
+    "box": gettext_noop("wrong box"),
+    "label": gettext_noop("wrong label"),
+    "not-illustration": gettext_noop("no illustration"),
+    "other": gettext_noop("another problem"),
     "training": gettext_noop("being trained"),
     "retired": gettext_noop("no longer speaking"),
 }

@@ -30,6 +30,7 @@ from portal.health import version
 from search.uploads import store
 
 Told = TypeVar("Told")
+Counted = dict[tuple[str, ...], int]
 QUEUES = tuple(sorted({route["queue"] for route in settings.CELERY_TASK_ROUTES.values()}))
 #: Jobs of sources that are looked at for the harvest of each host.
 LATEST = 300
@@ -73,7 +74,7 @@ class Throughput:
 
 def queues() -> dict[str, int] | None:
     """{queue: messages that wait}. A message is a wake-up: the work itself waits in the rows of jobs."""
-    return _told(lambda: {name: int(store().llen(name)) for name in QUEUES})  # type: ignore[arg-type]
+    return _told(lambda: {name: int(store().llen(name)) for name in QUEUES})
 
 
 def workers() -> list[presence.Worker] | None:
@@ -147,7 +148,7 @@ def versions() -> dict[str, str]:
             "SELECT current_setting('server_version'), extversion FROM pg_extension WHERE extname = 'vector'"
         )
         postgres, vector = cursor.fetchone()
-    server = _told(lambda: str(store().info("server")["redis_version"]))  # type: ignore[index]
+    server = _told(lambda: str(store().info("server")["redis_version"]))
     return {
         "portal": version(), "Python": platform.python_version(), "Django": django.get_version(),
         "Celery": metadata.version("celery"), "torch": metadata.version("torch"), "Postgres": postgres,
@@ -155,10 +156,12 @@ def versions() -> dict[str, str]:
     }  # fmt: skip
 
 
-def counts() -> dict[str, dict[tuple[str, ...], int]]:
+def counts() -> dict[str, Counted]:
     """{"jobs": {(state,): n}, "items": {(stage, state): n}, "rows": {(table,): about how many}}."""
-    jobs = {(row["state"],): row["n"] for row in Job.objects.order_by().values("state").annotate(n=Count("pk"))}
-    items = {
+    jobs: Counted = {
+        (row["state"],): row["n"] for row in Job.objects.order_by().values("state").annotate(n=Count("pk"))
+    }
+    items: Counted = {
         (row["stage"], row["state"]): row["n"]
         for row in JobItem.objects.order_by().values("stage", "state").annotate(n=Count("pk"))
     }
@@ -168,7 +171,7 @@ def counts() -> dict[str, dict[tuple[str, ...], int]]:
             "SELECT relname, n_live_tup FROM pg_stat_user_tables"
             " WHERE relname LIKE 'indexing%' OR relname LIKE 'portal%' ORDER BY relname"
         )
-        rows = {(str(name),): int(count) for name, count in cursor.fetchall()}
+        rows: Counted = {(str(name),): int(count) for name, count in cursor.fetchall()}
     return {"jobs": jobs, "items": items, "rows": rows}
 
 

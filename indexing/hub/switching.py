@@ -13,6 +13,7 @@ from indexing.hub.errors import HubError
 from indexing.jobs import progress
 from indexing.management.commands.harvest import show_progress
 from indexing.models import Job, Space
+from indexing.pipeline.beside import in_use, record_switch
 from indexing.pipeline.refill import fill, switch
 from indexing.pipeline.spaces import spaces_of
 from indexing.vision import registry
@@ -32,10 +33,12 @@ def use_encoder(name: str, wait: bool, say: Callable[[str], None]) -> None:
             "When it is done, run the same again: it switches searches over. Until then they use the encoder of before."
         )
         return
-    already = all(space.active for space in Space.objects.filter(agent=agent))
+    already, before = all(space.active for space in Space.objects.filter(agent=agent)), in_use()
     lost = switch(agent)
     if lost:
         raise HubError(f"{lost} vectors are still missing, so searches stay as they are. {_reasons(jobs)}")
+    if not already:
+        record_switch(agent, before, None)
     say(f"Searches {'use' if already else 'now use'} {agent}.")
     for job in fill(agent, name):  # pages described while the switch was made
         say(f"Job {job.pk} makes the vectors of what came meanwhile in corpus {job.corpus_slug}.")

@@ -74,19 +74,28 @@ def measured(agent: Agent) -> bool:
     return True
 
 
+def in_use() -> Agent | None:
+    """The model whose spaces answer searches."""
+    space = Space.objects.filter(active=True).select_related("agent").first()
+    return space.agent if space else None
+
+
 @transaction.atomic
 def switch_to(agent: Agent, user: User | None, undoes: Act | None = None) -> Act:
     """Lets searches use the spaces of `agent`, in one step, as an act. NotNowError: "lost", "unmeasured", "active"."""
-    before = Space.objects.filter(active=True).select_related("agent").first()
-    if before and before.agent_id == agent.pk:
+    before = in_use()
+    if before == agent:
         raise NotNowError("active")
     if not measured(agent):
         raise NotNowError("unmeasured")
     lost = switch(agent)
     if lost:
         raise NotNowError("lost", lost)
-    detail = {"to": agent.pk, "name": str(agent), "from": before.agent_id if before else None,
-              "former": str(before.agent) if before else ""}  # fmt: skip
+    return record_switch(agent, before, user, undoes)
+
+
+def record_switch(agent: Agent, before: Agent | None, user: User | None, undoes: Act | None = None) -> Act:
+    detail = {"to": agent.pk, "name": str(agent), "from": before and before.pk, "former": str(before or "")}
     return Act.objects.create(
         user=user, verb="model-switch", detail=detail, undoes=undoes, count=1, ended_at=timezone.now()
     )

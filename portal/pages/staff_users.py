@@ -10,6 +10,7 @@ from typing import cast
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.models import User
 from django.contrib.auth.views import PasswordResetConfirmView
 from django.http import Http404, HttpRequest, HttpResponse
@@ -48,7 +49,7 @@ class ChoosePassword(PasswordResetConfirmView):
     template_name = "registration/choose_password.html"
     success_url = reverse_lazy("sign-in")
 
-    def form_valid(self, form: forms.Form) -> HttpResponse:
+    def form_valid(self, form: SetPasswordForm[User]) -> HttpResponse:
         messages.success(self.request, _("The password is set: sign in with it."))
         return super().form_valid(form)
 

@@ -35,6 +35,14 @@ def launch(source: str, corpus: Corpus, user: User | None, options: dict[str, An
 
 
 @transaction.atomic
+def describe(corpus: Corpus, user: User | None, options: dict[str, Any] | None = None) -> Job:
+    """Describes a corpus anew, or with the option `settle: true` only settles it again."""
+    job = jobs.reindex(corpus, user, options)
+    _keep(job, "job-launch", user)
+    return job
+
+
+@transaction.atomic
 def drive(job: Job, what: str, user: User | None) -> bool:
     """Pauses, resumes or cancels a job, as `what` says. KeyError on another word; False when it changed nothing."""
     verb = f"job-{what}"

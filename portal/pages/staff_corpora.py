@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from indexing import figures
-from indexing.curating import acting
-from indexing.jobs import reindex
+from indexing.curating import acting, working
 from indexing.models import Corpus
 from portal.forms import CorpusForm
 from portal.pages import ask, counts
@@ -87,6 +86,6 @@ def _change(pk: int, form: CorpusForm, user: User) -> None:
 @staff_only
 def describe(request: HttpRequest, pk: int) -> HttpResponse:
     """A job that describes all pages of the corpus anew, with its own detector and the models of today's settings."""
-    job = reindex(get_object_or_404(Corpus, pk=pk), cast(User, request.user))
+    job = working.describe(get_object_or_404(Corpus, pk=pk), cast(User, request.user))
     messages.success(request, _("The job is launched."))
     return redirect(job)

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 
-from indexing import jobs
+from indexing.curating import working
 from indexing.management.commands.harvest import show_progress
 from indexing.models import Corpus, Space
 from indexing.pipeline.spaces import activate
@@ -25,7 +25,9 @@ class Command(BaseCommand):
         parser.add_argument("corpus", nargs="?", help="slug of the corpus; all of them without")
         parser.add_argument("--settle", action="store_true", help="look at no picture")
         parser.add_argument("--use", action="store_true", help="only let searches use the encoder of the settings now")
-        parser.add_argument("--wait", action="store_true", help="stay until the workers have done it")
+        parser.add_argument(
+            "--follow", "--wait", dest="wait", action="store_true", help="show the bars until the workers have done it"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["use"]:
@@ -36,7 +38,7 @@ class Command(BaseCommand):
         if not corpora:
             raise CommandError(f"There is no corpus {asked}" if asked else "There is no corpus")
         for corpus in corpora:
-            job = jobs.reindex(corpus, options={"settle": True} if options["settle"] else {})
+            job = working.describe(corpus, None, {"settle": True} if options["settle"] else {})
             if options["wait"]:
                 show_progress(job, Console())
             job.refresh_from_db()

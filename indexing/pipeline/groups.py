@@ -62,7 +62,8 @@ def _alike(keys: Collection[int]) -> Edges:
     """Matches, pictures whose fingerprints are all but equal, and those that a person calls copies."""
     pairs = list(_matched(keys))
     told = Illustration.objects.filter(corrected__contains=["copies"]).exclude(copies=None)
-    pairs += told.filter(Q(pk__in=keys) | Q(copies__in=keys)).values_list("pk", "copies")
+    told = told.filter(Q(pk__in=keys) | Q(copies__in=keys))
+    pairs += [(key, of) for key, of in told.values_list("pk", "copies") if of is not None]
     known = Illustration.objects.filter(pk__in=keys, withdrawn_at=None)
     for key, fingerprint in known.values_list("pk", "fingerprint"):
         if fingerprint is not None:

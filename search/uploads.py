@@ -97,6 +97,10 @@ def _too_heavy() -> UploadError:
     return UploadError("too-heavy", _("The picture is heavier than %(most)s MB.") % {"most": most})
 
 
+def _too_many_pixels() -> UploadError:
+    return UploadError("too-many-pixels", _("The picture has too many pixels; send a smaller copy."))
+
+
 def _decode(body: bytes, side: int) -> Image.Image:
     """An upright RGB picture. The size is read from the header first, so that a bomb is refused before it unpacks."""
     try:
@@ -104,13 +108,15 @@ def _decode(body: bytes, side: int) -> Image.Image:
             warnings.simplefilter("ignore")  # our own limit on pixels comes just below
             with Image.open(BytesIO(body), formats=FORMATS) as picture:
                 if picture.width * picture.height > min(MOST_PIXELS, settings.MAX_IMAGE_PIXELS):
-                    raise UploadError("too-many-pixels", _("The picture has too many pixels; send a smaller copy."))
+                    raise _too_many_pixels()
                 picture.draft("RGB", (side, side))
                 upright = ImageOps.exif_transpose(picture)
                 return _on_white(upright)
     except UploadError:
         raise
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise _too_many_pixels() from error
+    except (OSError, ValueError, SyntaxError) as error:
         raise UploadError(
             "not-a-picture", _("This file could not be read as a picture (JPEG, PNG, WebP, GIF, TIFF or BMP).")
         ) from error

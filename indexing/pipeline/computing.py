@@ -37,6 +37,7 @@ COMPUTATIONS: dict[str, str] = {
     "learn": "indexing.learning.training.compute",
     "heads": "indexing.learning.saying.compute",
     "act": "indexing.curating.many.compute",
+    "averages": "indexing.pipeline.averages.compute",
     "finetune": "indexing.pipeline.finetune.compute",
 }
 

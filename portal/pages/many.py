@@ -87,7 +87,7 @@ def shown(selection: Selection) -> dict[str, object]:
         "selection": selection,
         "tiles": selection.sample(),
         "back": address(selection),
-        "search_url": f"{reverse('search')}?{selection.criteria}",
+        "search_url": selection.query.url(reverse("search")),
         "criteria": list(QueryDict(selection.criteria).lists()),
         "labels": labels(),
     }

@@ -28,6 +28,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from indexing.curating.many import OVER
 from indexing.jobs import progress as progress_of
 from indexing.models import Job
 from indexing.pipeline import averages as means
@@ -39,7 +40,7 @@ from portal.pages.cited import LONGEST
 from portal.pages.limits import allowed
 from portal.pages.palette import srgb, swatches
 from portal.pages.selection import Selection
-from portal.pages.staff_job import OVER, STOP_POLLING
+from portal.pages.staff_job import STOP_POLLING
 from search.exports.citation import cite
 from search.exports.rows import Chosen
 from search.frequency import frequency

@@ -79,22 +79,23 @@ def test_lists_take_numbers_addresses_and_searches(people, known: Library) -> No
     assert "none of these" in people.curator.get(sent.url, {"lang": "en"}).text
 
 
+LISTS = {"vocabulary": "technique", "from": "lists", "term": "estampe", "no": "1"}
+
+
 @pytest.mark.parametrize(
     ("form", "words"),
     [
         ({"vocabulary": "smell"}, "no such facet"),
         ({}, "no such facet"),
-        ({"vocabulary": "technique", "from": "lists", "term": "estampe", "yes": "1"}, "both lists"),
-        ({"vocabulary": "technique", "from": "lists", "term": "x", "yes": "technique=estampe", "no": "technique=dessin"},
-         "is no value of this facet"),
-        ({"vocabulary": "technique", "from": "lists", "term": "estampe", "yes": "horses", "no": "1"}, "neither the number"),
-        ({"vocabulary": "technique", "from": "lists", "term": "estampe", "yes": "?technique=x&y=1", "no": "1"},
-         "neither the number"),
-        ({"vocabulary": "technique", "from": "lists", "term": "estampe", "yes": "9" * 30, "no": "0"}, "both lists"),
+        ({**LISTS, "yes": "1", "no": ""}, "both lists"),
+        ({**LISTS, "yes": "technique=estampe", "no": "technique=dessin", "term": "x"}, "is no value of this facet"),
+        ({**LISTS, "yes": "horses"}, "neither the number"),
+        ({**LISTS, "yes": "?technique=x&y=1"}, "neither the number"),
+        ({**LISTS, "yes": "9" * 30, "no": "0"}, "both lists"),
         ({"vocabulary": "technique", "from": "folders"}, "not a zip"),
         ({"vocabulary": "technique", "from": "folders", "zip": SimpleUploadedFile("a.zip", b"no")}, "not a zip"),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_form_says_why_and_starts_nothing(people, library: Library, form, words: str) -> None:
     answer = people.curator.post(f"{NEW}?lang=en", form)
     assert answer.status_code == 422 and words in answer.text

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.db.models import QuerySet
@@ -90,7 +91,10 @@ def apply(pen: Pen, ids: Collection[int], deed: Deed) -> None:
     elif deed.verb in STATUS:
         judge(pen, _judged(ids, deed, term), STATUS[deed.verb])
     else:
-        pen.update(_marked(ids, deed), noise=deed.verb == "noise")
+        # What a person has marked, no source and no machine marks otherwise: `corrected` says so.
+        rows = sorted(_marked(ids, deed), key=lambda row: row.corrected)
+        for held, alike in groupby(rows, key=lambda row: row.corrected):
+            pen.update(list(alike), noise=deed.verb == "noise", corrected=sorted({*held, "noise"}))
 
 
 def affected(ids: Collection[int], deed: Deed) -> int:

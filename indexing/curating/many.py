@@ -16,6 +16,7 @@ from django.utils import timezone
 from indexing.curating import undoing
 from indexing.curating.acting import acting
 from indexing.curating.deeds import Deed, apply
+from indexing.jobs import OVER
 from indexing.models import Act, Change, Corpus, Illustration, Job
 from indexing.pipeline import computing
 from indexing.pipeline.illustrations import lock
@@ -24,7 +25,6 @@ from indexing.pipeline.illustrations import lock
 SHARE = 500
 #: Illustrations that one act may choose.
 MOST = 100_000
-OVER = (Job.State.DONE, Job.State.FAILED, Job.State.CANCELLED)
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,8 @@ def illustration_of(row: Model) -> int | None:
     """The illustration that a row is about, where it is about one."""
     if isinstance(row, Illustration):
         return row.pk
+    if isinstance(row, Match):
+        return row.one_id
     return getattr(row, "illustration_id", None)
 
 

@@ -11,9 +11,9 @@ from typing import cast
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from indexing.curating.acting import person
+from indexing.curating.acting import acting, person
 from indexing.curating.pen import Pen
-from indexing.models import Entry, Statement, Term
+from indexing.models import Entry, Match, Statement, Term
 from indexing.pipeline.boxes import Box
 from indexing.pipeline.settle import SETTLED
 
@@ -44,6 +44,12 @@ def judge(pen: Pen, statements: Sequence[Statement], status: str) -> list[Statem
     if status == Statement.Status.MACHINE:
         return pen.update(other, status=status, reviewer=None, reviewed_at=None)
     return pen.update(other, status=status, reviewer=pen.act.user, reviewed_at=timezone.now())
+
+
+def judge_match(user: User, match: Match, status: str) -> None:
+    """A curator's word on a match, as an act of its own; the groups of prints follow."""
+    with acting(user, "match", detail={"match": match.pk, "status": status}) as pen:
+        pen.update([match], status=status)
 
 
 def relabel(pen: Pen, statement: Statement, term: Term) -> Statement:

@@ -86,14 +86,6 @@ def _confirmed(row: Illustration, others: Iterable[Illustration], region: Box | 
         )[0]  # fmt: skip
 
 
-@transaction.atomic
-def review(match: Match, status: str) -> None:
-    """A curator's word on a match; the groups follow."""
-    match.status = status
-    match.save(update_fields=["status"])
-    regroup([match.one_id, match.other_id])
-
-
 def _waiting(job: Job) -> QuerySet[Illustration]:
     """The job's pictures that were described since they were last compared."""
     rows = Illustration.objects.filter(withdrawn_at=None, noise=False).exclude(page__file="")

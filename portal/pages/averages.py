@@ -28,7 +28,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from indexing.curating.many import OVER
+from indexing.jobs import OVER
 from indexing.jobs import progress as progress_of
 from indexing.models import Job
 from indexing.pipeline import averages as means

@@ -17,9 +17,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from indexing.curating.values import judge_match
 from indexing.models import Corpus, Document, Illustration, Match
 from indexing.pipeline import computing
-from indexing.pipeline.matches import review as reviewed
 from portal.pages import ask
 from portal.pages.find import illustration_or_gone, says_gone
 from portal.pages.limits import allowed
@@ -112,7 +112,7 @@ def review(request: HttpRequest, pk: int, match: int) -> HttpResponse:
     status = request.POST.get("status", "")
     if status not in Match.Status.values:
         raise Http404
-    reviewed(found, status)
+    judge_match(cast(User, request.user), found, status)
     messages.success(request, _("Done."))
     other = found.other_id if found.one_id == pk else found.one_id
     return redirect(f"{reverse('matches', args=[pk])}?with={other}")

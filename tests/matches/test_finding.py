@@ -7,12 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from PIL import Image
 
 from indexing import fingerprints, jobs
-from indexing.models import Entry, Illustration, Job, Match
-from indexing.pipeline import computing, matches, work
+from indexing.curating import undo
+from indexing.curating.values import judge_match
+from indexing.models import Act, Entry, Illustration, Job, Match
+from indexing.pipeline import computing, work
 from indexing.pipeline.candidates import FEW, candidates
 from indexing.pipeline.groups import regroup
 from indexing.pipeline.impressions import impression, same_block
@@ -85,8 +88,17 @@ def test_the_map_of_a_turned_illustration_is_in_pixels_of_its_unturned_page(pres
 
 def test_a_refused_match_leaves_the_group_and_stays_refused(press):
     compared()
+    groups = dict(Match.objects.values_list("pk", "group"))
+    curator = User.objects.create_user("marie")
+    refused = [judge_match(curator, match, "rejected") for match in Match.objects.filter(other=press.turned)]
+    assert Match.objects.filter(other=press.turned).exclude(group=None).count() == 0
+    for _ in refused:
+        act = Act.objects.filter(verb="match", undone_by=None).latest("pk")
+        assert act.changes.get().before == {"status": "machine"}
+        undo(act, curator)
+    assert dict(Match.objects.values_list("pk", "group")) == groups
     for match in Match.objects.filter(other=press.turned):
-        matches.review(match, "rejected")
+        judge_match(curator, match, "rejected")
     assert Match.objects.filter(other=press.turned).exclude(group=None).count() == 0
     assert Illustration.objects.get(pk=press.turned.pk).copies is None
     Illustration.objects.update(matched_at=None)

@@ -144,9 +144,14 @@ def test_the_history_is_filtered_and_given_as_data(people, library, drawing):
         assert people.staff.get(f"/curation/history?{query}").status_code == 200
     noise, given = people.curator.get("/curation/history.json").json()["acts"]
     assert noise["changes"] == [
-        {"illustration": library.cat.pk, "model": "illustration", "row": library.cat.pk, "before": {"noise": False},
-         "after": {"noise": True}}
-    ]  # fmt: skip
+        {
+            "illustration": library.cat.pk,
+            "model": "illustration",
+            "row": library.cat.pk,
+            "before": {"noise": False, "corrected": []},
+            "after": {"noise": True, "corrected": ["noise"]},
+        }
+    ]
     assert (given["user"], given["verb"], given["count"]) == ("camille", "set", 2)
     for query in ("user=nobody", "verb=dance", "corpus=none"):
         assert people.curator.get(f"/curation/history?{query}").status_code == 400

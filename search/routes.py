@@ -87,7 +87,6 @@ def scan(
     start = time.perf_counter()
     part = WORDS if ask.words else PICTURES
     rows: list[tuple[int, float, int]] = []
-    complete = False
     with transaction.atomic(), connection.cursor() as cursor:
         settings = {"iterative_scan": "relaxed_order", "ef_search": part, "max_scan_tuples": MOST_TUPLES}
         settings["scan_mem_multiplier"] = MEMORY
@@ -96,17 +95,20 @@ def scan(
         cursor.execute(f"SELECT {', '.join(wanted)}, set_config('enable_sort', 'off', true)")
         statement, values = _nearing(ask, filters("v"), list(criteria.values()))
         cursor.execute(statement, values)
+        below = 0
         found: list[tuple[int, float, int]] | None = None
-        while found is None or (found and not complete and _short(rows, uses)):
+        # What lies far from everything comes late and out of order: where rows are wanting, two more parts are asked
+        # for after the one that ended below the floor.
+        while found is None or (found and below < 3 and _short(rows, uses)):
             cursor.execute(f"FETCH {part} FROM nearing")
             found = cursor.fetchall()
             above = [row for row in found if row[1] >= floor]
-            complete = len(above) < len(found)
+            below = below + (len(above) < len(found)) if above or not found else 3
             rows += above
         cursor.execute("CLOSE nearing")
     rows.sort(key=lambda row: (-row[1], row[0]))
     step = Step(ask.why, "index", expected, len(rows), part, round(floor, 4), _since(start))
-    return Scan(tuple(criteria), rows, complete, step)
+    return Scan(tuple(criteria), rows, below > 0, step)
 
 
 def _short(rows: list[tuple[int, float, int]], uses: Collection[int]) -> bool:

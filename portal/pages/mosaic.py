@@ -11,7 +11,6 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from portal.pages.palette import grounds
 from portal.templatetags.portal import percent
 from search.results import FoundObject, Hit
 
@@ -61,19 +60,17 @@ class Tile:
 
 def tiles(hits: Iterable[Hit], suffixes: Sequence[str] = ()) -> list[Tile]:
     """`suffixes` go behind each address, one per hit: the list from which an illustration is opened."""
-    hits = list(hits)
-    colours = grounds([hit.id for hit in hits])
-    return [tile(hit, suffixes[n] if suffixes else "", colours.get(hit.id, "")) for n, hit in enumerate(hits)]
+    return [tile(hit, suffixes[n] if suffixes else "") for n, hit in enumerate(hits)]
 
 
-def tile(hit: Hit, suffix: str = "", ground: str = "") -> Tile:
+def tile(hit: Hit, suffix: str = "") -> Tile:
     width, height = turned(hit.xywh[2], hit.xywh[3], hit.rotation)
     drawn = drawing(hit.xywh, hit.rotation, hit.objects)
     url = hit.url + suffix
     if hit.region:
         # A result found by a box opens at it.
         url += f"{'&' if '?' in url else '?'}at={','.join(map(str, hit.region))}"
-    return Tile(hit, shape(width, height), width, height, width / height > WIDE, drawn, url, ground)
+    return Tile(hit, shape(width, height), width, height, width / height > WIDE, drawn, url, hit.colour)
 
 
 def turned(width: int, height: int, rotation: int) -> tuple[int, int]:

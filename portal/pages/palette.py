@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from indexing.models import Illustration
 from indexing.vision.palette import name
 from portal.pages.colour import label
 from portal.templatetags.portal import percent
@@ -47,12 +46,6 @@ def swatches(palette: Stored, paper: Sequence[int] | None, language: str) -> lis
         )  # fmt: skip
         start += width
     return bar
-
-
-def grounds(ids: Sequence[int]) -> dict[int, str]:
-    """The dominant colour of each illustration that has a palette: what a tile shows until its picture comes."""
-    rows = Illustration.objects.filter(pk__in=ids).exclude(palette=[]).values_list("pk", "palette")
-    return {key: srgb(*palette[0][:3]) for key, palette in rows}
 
 
 def srgb(lightness: float, a: float, b: float) -> str:

@@ -113,6 +113,11 @@ def at(mapping: dict[str, str], key: str) -> str:
 
 
 @register.filter
+def beyond(value: int, most: int) -> bool:
+    return value > most
+
+
+@register.filter
 def as_viewed(url: str, view: str) -> str:
     """An address made by the search, which knows nothing of views, kept in the view of this page."""
     if view == "mosaic" or not url:
@@ -131,6 +136,8 @@ def kind(suggestion: Suggestion) -> str:
 def marked(hit: Hit, field: str) -> SafeString:
     """A text of a result with the words found in <mark>; empty where it has none of them."""
     parts = next((one.parts for one in hit.highlights if one.field == field), ())
+    if not parts:
+        return SafeString("")
     return format_html_join("", "{}{}{}", ((OPEN, part, CLOSE) if found else ("", part, "") for part, found in parts))
 
 

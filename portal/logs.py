@@ -10,12 +10,14 @@ from __future__ import annotations
 import json
 import logging
 import re
+import time
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
 from celery.signals import before_task_publish, task_postrun, task_prerun
 
+logger = logging.getLogger("portal.task")
 STANDARD = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 HEADER = "portal_request"
 #: What becomes of an address in a line.
@@ -29,6 +31,7 @@ ADDRESSES = re.compile(f"{MAIL}|{IPV4}|{IPV6}")
 
 REQUEST: ContextVar[str] = ContextVar("request", default="")
 TASK: ContextVar[str] = ContextVar("task", default="")
+STARTED: ContextVar[float] = ContextVar("started", default=0.0)
 
 
 class JSONFormatter(logging.Formatter):
@@ -72,9 +75,12 @@ def _send(headers: dict[str, Any] | None = None, **_: Any) -> None:
 def _begin(task_id: str = "", task: Any = None, **_: Any) -> None:
     REQUEST.set(str(getattr(task.request, HEADER, None) or ""))
     TASK.set(task_id)
+    STARTED.set(time.perf_counter())
 
 
 @task_postrun.connect(dispatch_uid="portal.logs.end")
-def _end(**_: Any) -> None:
+def _end(task: Any = None, state: str = "", **_: Any) -> None:
+    milliseconds = round((time.perf_counter() - STARTED.get()) * 1000, 1)
+    logger.info("task", extra={"what": task.name, "state": state.lower(), "ms": milliseconds})
     REQUEST.set("")
     TASK.set("")

@@ -305,6 +305,8 @@ LOGGING = {
         "httpx": {"level": "WARNING"},
         # Refusals are told by portal.request, with the id of the request and without keys in addresses.
         "django.request": {"level": "ERROR"},
+        # Its lines of success hold what a task answers: vectors of what readers ask. portal.task tells the rest.
+        "celery.app.trace": {"level": "WARNING"},
         # Its warnings name who tried to sign in, and from where.
         "axes": {"level": "ERROR"},
     },

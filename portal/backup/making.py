@@ -29,9 +29,9 @@ def backup(place: Path, say: Callable[[str], None]) -> int:
         # Beside the backup itself: the disk for it is there, and /tmp may be in memory.
         with tempfile.TemporaryDirectory(dir=place if place.is_dir() else place.parent) as folder:
             told = dump(Path(folder), store.add)
-        say(f"{len(told['tables'])} tables")
+        say(f"tables: {len(told['tables'])}")
         for root, home in homes().items():
-            say(f"{_add(store, root, home)} files of {root}")
+            say(f"files of {root}: {_add(store, root, home)}")
         manifest = {
             "format": FORMAT, "made_at": timezone.now().isoformat(timespec="seconds"), "version": version(), **told,
             "files": store.files,

@@ -88,10 +88,11 @@ def test_a_task_carries_the_id_of_its_request(lines):
     speak.request_stack.push(type(speak.request)(id=sent.id, **{logs.HEADER: heard[0]}))
     logs._begin(task_id=sent.id, task=speak)
     logging.getLogger("tests.logs").info("at work")
-    logs._end()
+    logs._end(task=speak, state="SUCCESS")
     speak.request_stack.pop()
-    [line] = [one for one in lines() if one["logger"] == "tests.logs"]
-    assert (line["request"], line["task"]) == ("feedfacecafebeef", sent.id)
+    said, ended = (one for one in lines() if one["logger"] in ("tests.logs", "portal.task"))
+    assert (said["request"], said["task"]) == (ended["request"], ended["task"]) == ("feedfacecafebeef", sent.id)
+    assert (ended["what"], ended["state"]) == ("tests.logs", "success") and ended["ms"] >= 0
     assert logs.TASK.get() == ""
 
 

@@ -25,7 +25,10 @@ def test_an_encode_worker_lives_answers_and_leaves(tmp_path: Path) -> None:
         client = redis.Redis.from_url(cluster.environment["REDIS_URL"])
         cluster.wait(lambda: bool(client.exists("encoder:alive")))
         app = Celery("asker", broker=cluster.environment["REDIS_URL"], backend=cluster.environment["REDIS_URL"])
-        answer = app.send_task("workers.tasks.encode_text", ["un bateau"], queue="encode").get(timeout=30)
+        asked = app.send_task(
+            "workers.tasks.encode_text", ["un bateau"], queue="encode", headers={"portal_request": "feedfacecafebeef"}
+        )
+        answer = asked.get(timeout=30)
         assert len(answer["meaning"]) == 16
         times = []
         for number in range(5):
@@ -39,5 +42,11 @@ def test_an_encode_worker_lives_answers_and_leaves(tmp_path: Path) -> None:
         cluster.processes["encode"].wait(30)
         assert not client.exists("encoder:alive")
         client.close()
-        lines = [line for line in (cluster.folder / "encode.log").read_text().splitlines() if line.startswith("{")]
-        assert any(json.loads(line)["logger"].startswith("celery") for line in lines)
+        text = (cluster.folder / "encode.log").read_text()
+        lines = [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+        assert any(line["logger"].startswith("celery") for line in lines)
+        [line] = [
+            line for line in lines if line.get("request") == "feedfacecafebeef" and line["logger"] == "portal.task"
+        ]
+        assert (line["task"], line["what"], line["state"]) == (asked.id, "workers.tasks.encode_text", "success")
+        assert "bateau" not in text

@@ -66,13 +66,20 @@ class Cluster:
 
     def start(self, *names: str) -> None:
         for name in names:
-            schedule = ("-s", str(self.folder / "beat")) if name == "beat" else ()
+            schedule = ("-s", str(self.folder / f"beat-{len(self.processes)}")) if name == "beat" else ()
             log = (self.folder / f"{name}.log").open("ab")
             self.processes[name] = subprocess.Popen(
                 [sys.executable, "-m", *COMMANDS[name], *schedule],
                 cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
             log.close()
+
+    def start_another(self, name: str) -> None:
+        """A second process of the kind beside the first, as where somebody starts a worker or a beat too many."""
+        first = self.processes.pop(name)
+        self.start(name)
+        self.processes[f"{name} 2"] = self.processes.pop(name)
+        self.processes[name] = first
 
     def kill(self, name: str) -> None:
         process = self.processes.pop(name)
@@ -94,6 +101,10 @@ class Cluster:
         info.process.wait(20)
         time.sleep(0.5)
         self.servers.postgres.server.ensure_postgres_running()
+
+    def change(self, sql: str) -> None:
+        with psycopg.connect(self.environment["DATABASE_URL"]) as connection:
+            connection.execute(sql)
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         with psycopg.connect(self.environment["DATABASE_URL"]) as connection:

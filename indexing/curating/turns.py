@@ -29,7 +29,8 @@ BEST = """
         AND d.illustration_id <> ALL(%(without)s)
         AND NOT EXISTS (SELECT 1 FROM indexing_turn t
             WHERE t.illustration_id = d.illustration_id AND t.user_id <> %(user)s AND t.until > %(now)s)
-    ORDER BY d.score DESC, d.illustration_id LIMIT 1 FOR UPDATE OF d SKIP LOCKED
+    ORDER BY CASE WHEN %(drawn)s THEN md5(d.illustration_id::text) END, d.score DESC, d.illustration_id LIMIT 1
+    FOR UPDATE OF d SKIP LOCKED
 """
 KEEP = """
     INSERT INTO indexing_turn AS t (illustration_id, user_id, until) VALUES (%s, %s, %s)
@@ -40,16 +41,24 @@ KEEP = """
 
 @dataclass(frozen=True)
 class Queue:
-    """What is reviewed: one vocabulary, all of it or some terms, of one corpus, as one agent has said it."""
+    """What is reviewed: one vocabulary, all of it or some terms, of one corpus, as one agent has said it. `drawn`: in
+    an order of chance, always the same, instead of the most doubtful first (see `indexing.learning.reviewed`)."""
 
     vocabulary: str = "technique"
     terms: tuple[int, ...] | None = None
     corpus: int | None = None
     agent: int | None = None
+    drawn: bool = False
+
+    @property
+    def sample(self) -> bool:
+        """True where what is given makes a sample: drawn, and not chosen by what was said of it or by whom."""
+        return self.drawn and self.terms is None and self.agent is None
 
     def values(self) -> dict[str, Any]:
         terms = None if self.terms is None else list(self.terms)
-        return {"vocabulary": self.vocabulary, "terms": terms, "corpus": self.corpus, "agent": self.agent}
+        return {"vocabulary": self.vocabulary, "terms": terms, "corpus": self.corpus, "agent": self.agent,
+                "drawn": self.drawn}  # fmt: skip
 
 
 def take(queue: Queue, user: User, without: Collection[int] = ()) -> Doubt | None:

@@ -20,8 +20,9 @@ VERDICTS = ("accept", "reject", "relabel")
 BACK = 50
 
 
-def answer(user: User, doubt: Doubt, verdict: str, seen: int, term: Term | None = None) -> Act:
-    """Says of the label asked about that it is right, wrong, or really `term`. `seen`: `version` when it was shown.
+def answer(user: User, doubt: Doubt, verdict: str, seen: int, term: Term | None = None, *, sample: bool = False) -> Act:
+    """Says of the label asked about that it is right, wrong, or really `term`. `seen`: `version` when it was shown;
+    `sample`: it was drawn by chance.
 
     StaleError when somebody has changed the illustration since.
     """
@@ -29,6 +30,7 @@ def answer(user: User, doubt: Doubt, verdict: str, seen: int, term: Term | None 
     right = {"accept": said.term, "reject": None, "relabel": term}[verdict]
     blind = doubt.state == Doubt.State.SECOND
     detail = {"queue": doubt.vocabulary, "label": said.term.code, "answer": right and right.code, "blind": blind}
+    detail |= {"order": "random"} if sample else {}
     with acting(user, verdict, detail=detail, seen={said.illustration_id: seen}) as pen:
         if not blind:
             if right is None or right == said.term:

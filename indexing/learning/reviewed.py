@@ -3,12 +3,15 @@
 Truth is the last word of a person of ours on an illustration, or their acceptance. A label that was refused without
 another in its place counts as wrong, and tells nothing of what was missed. Reads the database only; errors pass.
 
-The queue of review asks what is doubtful first, so that most of these pictures are harder than others: figures on them
-say less good of a model than figures on pictures drawn by chance, which are given beside them where there are any.
+The queue of review asks what is doubtful first, so that most of these pictures are harder than others. It can also ask
+in an order of chance, by a hash of the illustration's id; then all of a corpus up to the last one answered in that
+order are a sample, those judged before in any other way too (left out, they would leave the easy ones). Skipped ones
+are missing from it.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -125,7 +128,7 @@ def reviewed() -> list[Reviewed]:
     for row in rows:
         for corpus in (0, row.corpus):
             groups[row.agent, row.vocabulary, corpus, False].append(row)
-            if row.illustration in drawn:
+            if (row.illustration, row.vocabulary) in drawn:
                 groups[row.agent, row.vocabulary, corpus, True].append(row)
     order = {name: place for place, name in enumerate((*LEARNT, OBJECT))}
     keys = sorted(groups, key=lambda key: (order[key[1]], -key[0], key[2], key[3]))
@@ -140,10 +143,25 @@ def _rows() -> list[Judged]:
         return rows + [Judged(*row) for row in cursor.fetchall()]
 
 
-def _drawn(rows: Iterable[Judged]) -> set[int]:
-    """Illustrations that the queue gave in the order of chance."""
-    acts = Change.objects.filter(model="verdict", act__detail__order="random", before=None)
-    return set(acts.filter(illustration__in={row.illustration for row in rows}).values_list("illustration", flat=True))
+def _drawn(rows: Sequence[Judged]) -> set[tuple[int, str]]:
+    """(illustration, facet) of what lies in the sample of its corpus."""
+    acts = Change.objects.filter(model="verdict", act__detail__order="random", before=None, after__isnull=False)
+    asked = set(acts.order_by().values_list("illustration", "act__detail__queue"))
+    last: dict[tuple[int, str], str] = {}
+    for row in rows:
+        if (row.illustration, row.vocabulary) in asked:
+            place = row.corpus, row.vocabulary
+            last[place] = max(last.get(place, ""), _chance(row.illustration))
+    return {
+        (row.illustration, row.vocabulary)
+        for row in rows
+        if _chance(row.illustration) <= last.get((row.corpus, row.vocabulary), "")
+    }
+
+
+def _chance(illustration: int) -> str:
+    """As `indexing.curating.turns` orders by chance."""
+    return hashlib.md5(str(illustration).encode(), usedforsecurity=False).hexdigest()
 
 
 @dataclass(frozen=True)

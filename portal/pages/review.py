@@ -72,7 +72,8 @@ def _answer(request: HttpRequest, asked: Filter, doubt: Doubt, verdict: str) -> 
         if term is None:
             return _again(request, asked, item(doubt, glossary(), ask.language(), problem=problem), 422)
     try:
-        answer(_user(request), doubt, verdict, _number(request.POST.get("version", "")) or 0, term)
+        answer(_user(request), doubt, verdict, _number(request.POST.get("version", "")) or 0, term,
+               sample=asked.queue.sample)  # fmt: skip
     except StaleError as stale:
         return _again(request, asked, _changed(request, doubt, stale.since), 409)
     return _on(request, asked, _told(verdict, doubt, term))

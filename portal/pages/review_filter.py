@@ -24,7 +24,8 @@ from portal.pages import counts
 from portal.pages.words import vocabulary as named
 from search.terms import Glossary
 
-NAMES = ("vocabulary", "value", "corpus", "agent")
+NAMES = ("vocabulary", "value", "corpus", "agent", "order")
+DRAWN = "random"
 REVIEWED = (*VOCABULARIES, BOXED)
 #: How much of a vocabulary is open, by term, by agent and by corpus, in one reading.
 SIZES = """
@@ -46,6 +47,7 @@ class Filter:
     value: str
     corpus: str
     agent: str
+    order: str
     queue: Queue
     problems: tuple[str, ...]
 
@@ -92,13 +94,17 @@ def read(params: QueryDict, words: Glossary) -> Filter:
         if given[name] and found is None:
             problems.append(_("Nothing is known as “%(value)s”: it was left out.") % {"value": given[name]})
             given[name] = ""
+    if given["order"] not in ("", DRAWN):
+        problems.append(_("Nothing is known as “%(value)s”: it was left out.") % {"value": given["order"]})
     queue = Queue(
         vocabulary,
         tuple(words.below(term.id)) if term else None,
         corpus.pk if corpus else None,
         agent.pk if agent else None,
+        given["order"] == DRAWN,
     )
-    return Filter(vocabulary, given["value"], given["corpus"], given["agent"], queue, tuple(problems))
+    return Filter(vocabulary, given["value"], given["corpus"], given["agent"], DRAWN if queue.drawn else "", queue,
+                  tuple(problems))  # fmt: skip
 
 
 def choices(asked: Filter, words: Glossary, language: str) -> dict[str, list[Choice]]:

@@ -6,7 +6,7 @@ address, and every link made from a query keeps all its other criteria.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -141,7 +141,7 @@ class Addresses:
         self._before = urlencode([pair for pair in pairs if places.index(pair[0]) < first])
         self._after = urlencode([pair for pair in pairs if places.index(pair[0]) > last])
 
-    def url(self, pairs: Collection[tuple[str, str]], path: str = "/search") -> str:
+    def url(self, pairs: Sequence[tuple[str, str]], path: str = "/search") -> str:
         asked = "&".join(part for part in (self._before, urlencode(pairs), self._after) if part)
         return f"{path}?{asked}" if asked else path
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import cast
 
 from django import template
 from django.template.loader import get_template
@@ -28,7 +29,7 @@ def stencil(pattern: str, thing: object = None, **more: object) -> SafeString:
     values = {**vars(thing), **more} if thing is not None else more
     shapes = tuple((key, _shape(value)) for key, value in values.items())
     pieces = list(_pieces(pattern, get_language() or "", shapes))
-    pieces[1::2] = [conditional_escape(values[key]) for key in pieces[1::2]]
+    pieces[1::2] = [conditional_escape(cast(str, values[key])) for key in pieces[1::2]]
     return mark_safe("".join(pieces))  # noqa: S308 (the template's own text, and escaped values)
 
 

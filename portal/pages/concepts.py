@@ -23,7 +23,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from indexing import concepts as learning
 from indexing.concepts import ConceptError
-from indexing.models import Concept, Illustration
+from indexing.curating.verbs import label
+from indexing.models import Act, Concept, Illustration
 from portal.pages import ask
 from portal.pages.limits import allowed
 from portal.pages.marked import thumbnails
@@ -32,10 +33,17 @@ from search.query import SearchQuery, read
 
 #: Of the pictures of which a concept is said.
 FEATURED = 6
+ACTS_SHOWN = 30
 
 
 def known() -> QuerySet[Concept]:
     return Concept.objects.select_related("term", "owner", "space", "agent")
+
+
+def _acts(concept: Concept) -> QuerySet[Act]:
+    """What was done to it, the latest first."""
+    done = Act.objects.filter(verb__startswith="concept-", detail__concept=concept.term.code)
+    return done.select_related("user")[:ACTS_SHOWN]
 
 
 def may_edit(user: User | AnonymousUser, concept: Concept) -> bool:
@@ -63,6 +71,7 @@ def concept(request: HttpRequest, pk: int) -> HttpResponse:
         "outdated": found.space is None or not found.space.active,
         "again": f"{reverse('search')}?{urlencode([*pairs, *([('by', kind)] if kind != 'look' else [])])}",
         "history": list(reversed(found.score.get("history", []))),
+        "acts": [(act, label(act.verb)) for act in _acts(found)],
     }
     return render(request, "concepts/concept.html", context)
 

@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from search.api import analyse, concepts, exports, matches, overviews, suggest, views, where
+from search.api import analyse, browse, concepts, exports, heads, matches, overviews, suggest, views, where
 
 
 class KeyConverter(IntConverter):
@@ -26,6 +26,7 @@ urlpatterns = [
     path("api/v1/search/decades", overviews.DecadesView.as_view(), name="api-decades"),
     path("api/v1/search/map", overviews.MapView.as_view(), name="api-map"),
     path("api/v1/search/map/regions", overviews.RegionsView.as_view(), name="api-map-regions"),
+    path("api/v1/browse", browse.BrowseView.as_view(), name="api-browse"),
     path("api/v1/map/pictures", overviews.PicturesView.as_view(), name="api-map-pictures"),
     path("api/v1/suggest", suggest.SuggestView.as_view(), name="api-suggest"),
     path("api/v1/illustrations/<key:pk>", views.IllustrationView.as_view(), name="api-illustration"),
@@ -38,6 +39,8 @@ urlpatterns = [
     path("api/v1/uploads", views.UploadView.as_view(), name="api-uploads"),
     path("api/v1/concepts", concepts.ConceptsView.as_view(), name="api-concepts"),
     path("api/v1/concepts/<key:pk>", concepts.ConceptView.as_view(), name="api-concept"),
+    path("api/v1/heads", heads.HeadsView.as_view(), name="api-heads"),
+    path("api/v1/heads/<key:pk>", heads.HeadView.as_view(), name="api-head"),
     path("api/v1/jobs", views.JobsView.as_view(), name="api-jobs"),
     path("api/v1/terms/<slug:vocabulary>", views.TermsView.as_view(), name="api-terms"),
     path("api/schema", SpectacularAPIView.as_view(), name="schema"),

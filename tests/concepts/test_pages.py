@@ -6,7 +6,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from indexing.models import Concept, Entry, Job
+from indexing.curating import undo
+from indexing.models import Act, Concept, Entry, Job
 from tests.concepts.conftest import THING, work
 
 
@@ -135,3 +136,28 @@ def test_pages_speak_both_languages(language: str, client: Client, signed_in: Cl
     for address in ("/curation/concepts", f"/curation/concepts/{concept.pk}"):
         assert f'<html lang="{language}">' in client.get(address, {"lang": language}).text
         assert ' style="' not in signed_in.get(address, {"lang": language}).text
+
+
+def test_what_is_done_to_a_concept_is_audited_and_undone(
+    signed_in: Client, concept: Concept, crowd: list[Entry]
+) -> None:
+    address = f"/curation/concepts/{concept.pk}"
+    for what, form in (("rename", {"fr": "Ballon", "en": ""}), ("train", {}), ("publish", {})):
+        signed_in.post(f"{address}/{what}", form)
+    work()
+    acts = Act.objects.filter(verb__startswith="concept-").order_by("pk")
+    assert [(act.verb, act.user.username) for act in acts] == [
+        (f"concept-{what}", "odile") for what in ("create", "rename", "train", "publish")
+    ]
+    page = signed_in.get(address, {"lang": "en"}).text
+    assert page.index("Concept published") < page.index("Concept renamed") < page.index("Concept made")
+    undo(acts[3], concept.owner)
+    work()
+    concept.refresh_from_db()
+    assert concept.state == "draft" and not concept.term.statements.exists()
+    undo(acts[1], concept.owner)
+    concept.term.refresh_from_db()
+    assert concept.term.fr == "machine volante"
+    signed_in.post(f"{address}/delete")
+    work()
+    assert Act.objects.filter(verb="concept-delete").get().detail == {"concept": "machine-volante"}

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from indexing import detectors as learning
 from indexing import jobs
 from indexing.boxes_io.sending import FORMATS
-from indexing.boxes_io.sheets import pages_of
+from indexing.boxes_io.sheets import reviewed_pages
 from indexing.detectors import DetectorError
 from indexing.models import Corpus, TrainedDetector
 from indexing.vocabularies import find
@@ -42,8 +42,9 @@ def detectors(request: HttpRequest) -> HttpResponse:
         except DetectorError as error:
             problem = str(error)
     rows = TrainedDetector.objects.select_related("job", "made_by")
+    reviewed = reviewed_pages()
     corpora = [
-        {"row": one, "title": one.title(ask.language()), "reviewed": pages_of([one]).count()}
+        {"row": one, "title": one.title(ask.language()), "reviewed": reviewed.get(one.pk, 0)}
         for one in Corpus.objects.all()
     ]  # fmt: skip
     context = {

@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw
 from indexing.curating import acting
 from indexing.curating.values import assign
 from indexing.models import Corpus
+from indexing.vision import accelerator
 from tests import factories
 
 PORTAL = "ultralytics:indexing/weights/detector/portal.pt"
@@ -38,8 +39,10 @@ def curator(db) -> User:
 
 
 @pytest.fixture
-def reviewed(media, settings, curator) -> Corpus:
+def reviewed(media, settings, curator, monkeypatch) -> Corpus:
     settings.MODEL_FOLDERS = [media / "models"]
+    # Compiling a net that is used for a few pages takes longer than looking at them.
+    monkeypatch.setattr(accelerator, "precisions", lambda: ())
     corpus = factories.corpus("gravures")
     for number in range(8):
         document = factories.document(corpus, source_id=f"urn:book:{number}")

@@ -83,7 +83,7 @@ def test_a_training_is_begun_as_a_job(people, trained):
     answer = people.curator.post("/curation/detectors", sent)
     made = TrainedDetector.objects.get(name="Essai")
     assert answer.url == f"/curation/detectors/{made.pk}" and made.job.options["task"] == "finetune"
-    assert "en cours d’entraînement" in people.curator.get(answer.url + "?lang=fr").text
+    assert "en apprentissage" in people.curator.get(answer.url + "?lang=fr").text
     fragment = people.curator.get(answer.url, headers={"hx-request": "true"}).text
     assert fragment.startswith('<div id="state"') and "<html" not in fragment
     people.curator.post(f"{answer.url}/cancel")

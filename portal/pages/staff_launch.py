@@ -55,7 +55,8 @@ def launch(request: HttpRequest, kind: str) -> HttpResponse:
             held = looked_at(form, source)
     context = {"kind": KINDS[kind], "form": form, "held": held, "missing": missing()}
     if held:
-        context |= {"source": form.address(), "known": known(form.address(), form.cleaned_data["corpus"])}
+        source, corpus = form.address(), form.cleaned_data["corpus"]
+        context |= {"source": source, "known": known(source, corpus), "told": KINDS.get(held.survey.kind)}
     return render(request, "staff/launch.html", context, status=422 if form.errors else 200)
 
 

@@ -35,12 +35,15 @@ def test_a_collection_is_launched_and_watched_by_mouse(desk, live_server, shelf,
     desk.get_by_role("link", name="IIIF collection").click()
     desk.fill("#id_source", shelf.address)
     desk.select_option("#id_corpus", label="essais")
+    Corpus.objects.update(interval=2.0)
     desk.get_by_role("button", name="See what it holds").click()
     told = desk.locator("section.notice")
     expect(told).to_contain_text("Documents")
     expect(told.locator("dd").nth(2)).to_have_text("3")
+    expect(told).to_contain_text("at least 6 s (one request every 2 s)")
     assert not Job.objects.exists()
     picture(desk, "dry-run")
+    Corpus.objects.update(interval=None)
     desk.fill("#id_every_days", "30")
     desk.get_by_role("button", name="Launch").click()
     expect(desk.locator("h1")).to_have_text(shelf.address)
@@ -92,7 +95,15 @@ def test_faults_are_shown_by_reason_and_tried_again(desk, live_server, corpus): 
     JobItem.objects.bulk_create(
         [
             *(
-                JobItem(job=job, stage=stage, key=f"{n}", state="failed", reason=reason, last_error="It was slow")
+                JobItem(
+                    job=job,
+                    stage=stage,
+                    key=f"https://example.org/{n}",
+                    state="failed",
+                    reason=reason,
+                    last_error=f"https://example.org/iiif/{n} gave no answer within 60 s",
+                    page=page if stage == "fetch" else None,
+                )
                 for stage, n, reason in rows
             ),
             *(JobItem(job=job, stage=Stage.FETCH, key=f"d{n}", state="done", page=page) for n in range(40)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from indexing.models import Job
+from indexing.models import Act, Job, Schedule
 from tests import factories
 
 OPEN = [
@@ -50,6 +50,21 @@ def test_only_staff_may_open(address, people):
     assert refused.status_code == 403
     assert "Cette page n’est pas pour ce compte" in refused.text
     assert people.staff.get(address).status_code == 200
+
+
+def test_only_staff_may_change_corpora_and_schedules(people, db):
+    corpus = factories.corpus()
+    schedule = Schedule.objects.create(corpus=corpus, source="x", every_days=7, next_at=corpus.created_at)
+    for address in (
+        f"/staff/corpora/{corpus.pk}/edit", f"/staff/corpora/{corpus.pk}/describe", "/staff/jobs/new/manifest",
+        f"/staff/schedules/{schedule.pk}", f"/staff/schedules/{schedule.pk}/remove", "/staff/corpora/new",
+    ):  # fmt: skip
+        given = {"source": "https://example.org/m", "corpus": corpus.pk, "step": "launch", "every_days": 1}
+        assert people.patron.post(address, given).status_code == 302
+        assert people.curator.post(address, given).status_code == 403
+    assert people.curator.get(f"/staff/corpora/{corpus.pk}").status_code == 403
+    assert not Job.objects.exists() and not Act.objects.exists()
+    assert Schedule.objects.get().every_days == 7
 
 
 def test_only_staff_may_see_and_drive_a_job(people, db):

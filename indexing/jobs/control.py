@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from indexing.jobs.claims import ACTIVE, Step, add_steps
+from indexing.jobs.hosts import release
 from indexing.jobs.wake import QUEUES, wake
 from indexing.models import Corpus, Illustration, Job, JobItem, Page, Stage
 
@@ -97,12 +98,13 @@ def skip_waiting(job: int) -> None:
 
 @transaction.atomic
 def retry_failed(job: Job, reason: str | None = None, stage: str | None = None) -> int:
-    """Lets failed steps (of one reason, of one stage, or all) wait again. Returns how many."""
+    """Lets failed steps (of a reason, of a stage, or all) wait again, and their hosts be asked. Returns how many."""
     failed = JobItem.objects.filter(job=job, state=JobItem.State.FAILED)
     if reason is not None:
         failed = failed.filter(reason=reason)
     if stage is not None:
         failed = failed.filter(stage=stage)
+    release(failed)
     count = failed.update(
         state=JobItem.State.WAITING, attempts=0, not_before=None, reason="", last_error="", updated_at=timezone.now()
     )

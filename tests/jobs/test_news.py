@@ -109,6 +109,17 @@ def test_a_list_of_which_a_part_fails_withdraws_nothing(shelf, harvest, site):
     assert Document.objects.exclude(withdrawn_at=None).get().title == "three"
 
 
+def test_a_host_that_refused_is_asked_again_by_a_retry(shelf, harvest, site):
+    refusal, answer = Reply(b"no", 403), site.pages["/two"]
+    site.pages["/two"] = refusal
+    job = harvest(shelf.address)
+    stopped = job.items.filter(state="failed")
+    assert stopped.count() == 2 and "403" in job.notice  # the refused one, and that which was not asked for any more
+    site.pages["/two"] = answer
+    assert jobs.retry_failed(job) == 2
+    assert brought(do(job, "harvest")) == {"new": 3}
+
+
 def test_what_another_source_lists_stays(shelf, harvest, site):
     harvest(shelf.address)
     harvest(site.url("/two"))

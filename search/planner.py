@@ -157,13 +157,14 @@ class Selection:
 
     @property
     def steps(self) -> list[Step]:
-        """Each list that was made: a scan of the index once, whatever it served."""
+        """Each list that was made, the page's first: a scan of the index once, whatever it served."""
         scans = [scan.step for scan in self._scans.values()]
-        return scans + [
-            replace(near.step, without=tuple(sorted(without)))
+        lists = [
+            near.step if near.step in scans else replace(near.step, without=tuple(sorted(without)))
             for (_, without), near in self._near.items()
-            if near.step and near.step not in scans
+            if near.step
         ]
+        return list(dict.fromkeys([*lists, *scans]))
 
 
 def _either(conditions: Sequence[Clause]) -> Clause:

@@ -19,6 +19,7 @@ from celery import shared_task
 from django.db import connections
 
 from indexing import jobs
+from indexing.curating import schedules
 from indexing.jobs import presence
 from indexing.jobs.outcomes import INTERRUPTIONS
 from indexing.pipeline import computing, work
@@ -45,7 +46,7 @@ def sweep() -> None:
     try:
         presence.say(presence.SCHEDULER, ())
         jobs.sweep()
-        jobs.launch_scheduled()
+        schedules.launch_due()
         computing.launch_due()
     except INTERRUPTIONS as error:
         _interrupted("sweep", 0, error)

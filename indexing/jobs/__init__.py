@@ -18,7 +18,6 @@ from indexing.jobs.control import (
 )
 from indexing.jobs.outcomes import attempt, notice
 from indexing.jobs.progress import OVER, ErrorGroup, JobProgress, News, StageProgress, errors, news, progress
-from indexing.jobs.schedules import launch_scheduled
 from indexing.jobs.sweep import has_work, sweep
 from indexing.jobs.wake import QUEUES, wake, woken
 
@@ -39,7 +38,6 @@ __all__ = [
     "finishing",
     "has_work",
     "launch",
-    "launch_scheduled",
     "news",
     "notice",
     "pause",

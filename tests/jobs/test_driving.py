@@ -11,8 +11,8 @@ from django.db import connection
 from django.utils import timezone
 
 from indexing import jobs
-from indexing.curating import UndoError, undo, working
-from indexing.jobs.schedules import following
+from indexing.curating import UndoError, schedules, undo, working
+from indexing.curating.schedules import following
 from indexing.models import Act, Corpus, Job, JobItem, Schedule, Stage
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,11 +28,12 @@ def test_what_is_due_is_launched_once_and_then_waits_its_days(corpus):
     planned = one.next_at
     schedule(corpus, source="https://example.org/later", next_at=timezone.now() + timedelta(hours=1))
     schedule(corpus, source="https://example.org/stopped", enabled=False)
-    [job] = jobs.launch_scheduled()
+    [job] = schedules.launch_due()
     assert (job.source, job.corpus, job.options) == (one.source, corpus, {"pictures": False, "schedule": one.pk})
+    assert (Act.objects.get().verb, Act.objects.get().user) == ("job-launch", None)
     one.refresh_from_db()
     assert one.last_job == job and one.next_at == planned + timedelta(days=7)
-    assert jobs.launch_scheduled() == []
+    assert schedules.launch_due() == []
 
 
 def test_two_sweeps_at_once_launch_one_job(corpus):
@@ -41,7 +42,7 @@ def test_two_sweeps_at_once_launch_one_job(corpus):
 
     def sweep() -> None:
         start.wait()
-        jobs.launch_scheduled()
+        schedules.launch_due()
         connection.close()
 
     both = [threading.Thread(target=sweep) for _ in range(2)]
@@ -55,9 +56,9 @@ def test_two_sweeps_at_once_launch_one_job(corpus):
 def test_a_schedule_waits_while_its_last_job_goes_on(corpus):
     busy = Job.objects.create(corpus=corpus, state=Job.State.PAUSED)
     schedule(corpus, last_job=busy)
-    assert jobs.launch_scheduled() == []
+    assert schedules.launch_due() == []
     jobs.cancel(busy)
-    assert len(jobs.launch_scheduled()) == 1
+    assert len(schedules.launch_due()) == 1
 
 
 @pytest.mark.parametrize(("now", "expected"), [(3, 8), (8, 15), (9, 15), (29, 36)])

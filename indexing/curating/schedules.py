@@ -1,4 +1,4 @@
-"""Sources harvested again every so many days. The sweep launches those that are due; looks at the rows only.
+"""Sources harvested again every so many days. The sweep launches those that are due, as acts that are nobody's.
 
 Two sweeps at once launch nothing twice: a due schedule is taken under a lock that the other passes over, and is due no
 more once it is free. While its last job goes on or rests, a schedule waits.
@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from indexing.curating.working import launch
 from indexing.jobs.claims import ACTIVE
-from indexing.jobs.control import launch
 from indexing.models import Job, Schedule
 
 
-def launch_scheduled() -> list[Job]:
+def launch_due() -> list[Job]:
     """Launches what is due now, one job a schedule however long nobody looked."""
     now = timezone.now()
     with transaction.atomic():
@@ -30,7 +30,7 @@ def _busy(schedule: Schedule) -> bool:
 
 
 def _launch(schedule: Schedule, now: datetime) -> Job:
-    job = launch(schedule.source, schedule.corpus, schedule.made_by, {**schedule.options, "schedule": schedule.pk})
+    job = launch(schedule.source, schedule.corpus, None, {**schedule.options, "schedule": schedule.pk})
     schedule.last_job = job
     schedule.next_at = following(schedule.next_at, schedule.every_days, now)
     schedule.save(update_fields=["last_job", "next_at"])

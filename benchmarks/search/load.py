@@ -185,7 +185,7 @@ def _illustrations(known: Collection) -> None:
         "indexing_illustration",
         "id int8, page_id int8, x int4, y int4, w int4, h int4, rotation int2, caption text, heading text, "
         "nearby_text text, confidence float8, colour_mode text, palette jsonb, fingerprint int8, noise bool, "
-        "corrected text[], created_at timestamptz",
+        "corrected varchar[], created_at timestamptz",
         (
             (
                 n + 1, n // ILLUSTRATIONS_PER_PAGE + 1, 100, 100 + n % 2 * 1400, 800 + n % 7 * 100, 900, 0,

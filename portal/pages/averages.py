@@ -84,16 +84,17 @@ def launch(request: HttpRequest) -> HttpResponse:
         messages.info(request, _("Nothing was found: there is nothing to take the mean of."))
         return HttpResponseRedirect(f"{reverse('averages')}?{selection.criteria}")
     ids = sampled(every)
-    token = hashlib.sha256(repr((by, ids, len(every))).encode()).hexdigest()[:32]
+    # The criteria and the language too: the result cites the search in the words of whoever asked.
+    asked = (by, ids, len(every), selection.criteria, ask.language())
+    token = hashlib.sha256(repr(asked).encode()).hexdigest()[:32]
     if means.result(token) is None and not under_way(token):
         means.tidy()
         place = means.folder(token)
         place.mkdir(parents=True, exist_ok=True)
         (place / "frame.json").write_text(json.dumps(means.frame_of(ids)))
         citation = cite(selection.query, len(every), selection.found.glossary, ask.language())
-        user = request.user if request.user.is_authenticated else None
         computing.launch(
-            "averages", keys=["0"], user=user, token=token, ids=ids, by=by, count=len(every),
+            "averages", keys=["0"], token=token, ids=ids, by=by, count=len(every),
             citation={**citation.as_json(), "criteria_asked": selection.criteria},
         )  # fmt: skip
     return redirect("averages-of", token)

@@ -134,5 +134,5 @@ class Harvester:
 
 
 def _before(job: Job) -> QuerySet[Job]:
-    """Earlier harvests of the same source."""
-    return Job.objects.filter(corpus=job.corpus, source=job.source, pk__lt=job.pk)
+    """Earlier harvests of the same source that came to their end; one that broke off is gone on with from the cache."""
+    return Job.objects.filter(corpus=job.corpus, source=job.source, state=Job.State.DONE, pk__lt=job.pk)

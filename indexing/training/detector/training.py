@@ -31,7 +31,7 @@ AHEAD = 4
 class Plan:
     """The numbers of the recipe. Rates are shares of a tensor's own size: its scale is what batch norm left."""
 
-    steps: int = 850
+    steps: int = 2_000
     pages: int = 8
     rate: float = 0.005
     towers: float = 2.0  # how much faster the head learns than the neck: its last rows start from nothing

@@ -1,12 +1,10 @@
-"""What pages show beside a search: similar pictures, and the table to browse."""
+"""What pages show beside a search: similar pictures."""
 
 import pytest
 from django.test import Client
 
-from search.browse import matrix
 from search.similar import similar
 from tests import factories as make
-from tests.search.ask import ask
 
 pytestmark = pytest.mark.django_db
 
@@ -27,21 +25,3 @@ def test_similar_over_http(client: Client, settings) -> None:
     body = client.get(f"/api/v1/illustrations/{one.pk}/similar?size=3").json()
     assert [result["id"] for result in body] == [other.pk]
     assert client.get("/api/v1/illustrations/999999/similar").status_code == 404
-
-
-def test_the_table_counts_what_its_links_find() -> None:
-    make.entry(technique=["eau-forte", "estampe"], function="affiche")
-    sure = make.entry(technique="estampe", function="affiche")
-    make.entry(technique="photographie", function="carte-postale"), make.entry(technique="photographie")
-    make.entry(technique="dessin", function="affiche", noise=True)
-    table = matrix("en")
-    assert table.techniques[0] == ("estampe", "print")
-    assert [code for code, _ in table.functions] == ["affiche", "carte-postale"]
-    assert {pair: cell.count for pair, cell in table.cells.items()} == {
-        ("eau-forte", "affiche"): 1,
-        ("estampe", "affiche"): 2,
-        ("photographie", "carte-postale"): 1,
-    }
-    for cell in table.cells.values():
-        assert ask(cell.url).count == cell.count
-    assert table.cells["estampe", "affiche"].sample.id < sure.pk + 1

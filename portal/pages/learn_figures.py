@@ -12,7 +12,9 @@ from indexing.models import Term, TrainedHead
 from portal.pages.marked import Mark, thumbnails
 
 #: Of the picture of a matrix, in its own units.
-SIDE, LABELS = 36, 190
+SIDE, LETTER = 36, 6.5
+#: Longer labels are cut, the whole ones stand in the table.
+LONGEST = 24
 #: Under so many items a figure says little, and is said to.
 WEAK = 20
 
@@ -44,6 +46,8 @@ class Matrix:
 
     labels: list[tuple[str, int]]
     columns: list[tuple[str, int]]
+    left: int
+    top: int
     cells: list[Cell]
     rows: list[tuple[str, list[int]]]
     width: int
@@ -69,9 +73,8 @@ class Figures:
     mistakes: list[Mistake]
 
     @property
-    def gained(self) -> float | None:
-        """By how much the mean F1 rose."""
-        return None if self.before is None else round(self.after[2] - self.before[2], 4)
+    def weak(self) -> bool:
+        return bool(self.raw["items"] < WEAK)
 
 
 def figures(head: TrainedHead, language: str) -> Figures | None:
@@ -103,16 +106,23 @@ def matrix(labels: Sequence[str], table: Sequence[Sequence[int]]) -> Matrix:
     silent = any(row[-1] for row in table)
     columns = [*labels, _("nothing")] if silent else list(labels)
     rows = [list(row if silent else row[:-1]) for row in table]
+    left, top = _room(labels, 1.0), _room(columns, 0.9)
     cells = []
     for y, row in enumerate(rows):
         for x, count in enumerate(row):
             share = count / max(1, sum(row))
-            cells.append(Cell(LABELS + x * SIDE, LABELS + y * SIDE, count, f"{share:.3f}", x == y, share > 0.55))
+            cells.append(Cell(left + x * SIDE, top + y * SIDE, count, f"{share:.3f}", x == y, share > 0.55))
     return Matrix(
-        [(label, LABELS + i * SIDE) for i, label in enumerate(labels)],
-        [(label, LABELS + i * SIDE) for i, label in enumerate(columns)],
-        cells, list(zip(labels, rows, strict=True)), LABELS + SIDE * len(columns), LABELS + SIDE * len(labels),
+        [(label, top + i * SIDE) for i, label in enumerate(labels)],
+        [(label, left + i * SIDE) for i, label in enumerate(columns)],
+        left - 10, top - 8,
+        cells, list(zip(labels, rows, strict=True)), left + SIDE * len(columns) + top // 2, top + SIDE * len(labels),
     )  # fmt: skip
+
+
+def _room(labels: Sequence[str], share: float) -> int:
+    """What the longest label takes, or the `share` of it that stands upright once it is turned."""
+    return 20 + round(share * LETTER * max(min(len(label), LONGEST) for label in labels))
 
 
 def _three(row: dict[str, Any]) -> tuple[float, ...]:

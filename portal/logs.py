@@ -18,7 +18,8 @@ from typing import Any
 from celery.signals import before_task_publish, task_postrun, task_prerun
 
 logger = logging.getLogger("portal.task")
-STANDARD = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+#: Fields that are not written: those of every record, and `data`, in which Celery gives the arguments of a task.
+STANDARD = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "data"}
 HEADER = "portal_request"
 #: What becomes of an address in a line.
 STRUCK = "[…]"

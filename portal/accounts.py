@@ -40,20 +40,20 @@ def create(by: User | None, name: str, mail: str = "", roles: tuple[str, ...] = 
     """A new account without a password: `link` lets its owner choose one. IntegrityError when the name is taken."""
     with _changing():
         user = User.objects.create_user(name, mail, None)
-        user.groups.set(Group.objects.filter(name__in=roles))
+        user.groups.set(map(_group, roles))
         _record(by, "account-create", user, roles=list(roles))
     return user
 
 
 def grant(by: User | None, user: User, role: str, undoes: Act | None = None) -> None:
     with _changing():
-        user.groups.add(Group.objects.get(name=role))
+        user.groups.add(_group(role))
         _record(by, "account-grant", user, undoes, role=role)
 
 
 def withdraw(by: User | None, user: User, role: str, undoes: Act | None = None) -> None:
     with _changing():
-        user.groups.remove(Group.objects.get(name=role))
+        user.groups.remove(_group(role))
         _record(by, "account-withdraw", user, undoes, role=role)
 
 
@@ -117,6 +117,10 @@ def closed_before(moment: datetime) -> list[int]:
 def staff() -> Any:
     """The active accounts that may give roles."""
     return User.objects.filter(Q(is_superuser=True) | Q(groups__name="Staff"), is_active=True).distinct()
+
+
+def _group(role: str) -> Group:
+    return Group.objects.get_or_create(name=role)[0]
 
 
 @contextmanager

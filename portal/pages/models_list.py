@@ -6,6 +6,7 @@ its name must be typed.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import cast
 
 from django import forms
@@ -120,14 +121,22 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 def card(request: HttpRequest, pk: int) -> HttpResponse:
     """The card that lies beside the weights of a model, where these are on this machine."""
     agent = get_object_or_404(Agent, pk=pk)
-    names = {model.sha256: model.name for model in in_use()}
-    space = Space.objects.filter(agent=agent).first()
-    try:
-        file = weights_of(space.model if space else names.get(agent.sha256, "")).parent / CARD
-        text = file.read_text(encoding="utf-8")
-    except (ModelUnavailableError, OSError) as error:
-        raise Http404 from error
+    file = _card_of(agent, list(Space.objects.filter(agent=agent)))
+    if file is None:
+        raise Http404
+    text = file.read_text(encoding="utf-8")
     return render(request, "models/card.html", {"agent": agent, "card": rendered(text, escape(_("Table")))})
+
+
+def _card_of(agent: Agent, spaces: list[Space]) -> Path | None:
+    """The file, by the name under which it embeds, or by the sum of weights that the settings name."""
+    if not spaces:
+        return next((model.card for model in in_use() if model.sha256 and model.sha256 == agent.sha256), None)
+    try:
+        file = weights_of(spaces[0].model).parent / CARD
+    except ModelUnavailableError:
+        return None
+    return file if file.is_file() else None
 
 
 def _embedding() -> QuerySet[Agent]:
@@ -171,11 +180,10 @@ def _listed(request: HttpRequest, form: BesideForm) -> HttpResponse:
 
 
 def _row(one: Holding) -> dict[str, object]:
-    known = {model.sha256 for model in in_use() if model.card and model.sha256}
     return {
         "one": one,
         "room": one.bytes / 1e6,
         "measured": bool(one.spaces) and beside.measured(one.agent),
-        "has_card": bool(one.spaces) or one.agent.sha256 in known,
+        "has_card": _card_of(one.agent, one.spaces) is not None,
         "name": one.spaces[0].model if one.spaces else "",
     }

@@ -299,5 +299,6 @@ def test_the_card_beside_the_weights(people, settings, tmp_path):
     space = factories.space(model="open_clip:local-dir:m")
     page = people.staff.get(f"/staff/models/{space.agent_id}/card")
     assert "<h1>A small model</h1>" in page.text and "<script>alert" not in page.text
+    assert f"/staff/models/{space.agent_id}/card" in people.staff.get("/staff/models").text
     other = factories.agent("without")
     assert people.staff.get(f"/staff/models/{other.pk}/card").status_code == 404

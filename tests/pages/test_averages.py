@@ -30,7 +30,11 @@ def reckoned(client, **sent) -> dict:
     response = client.post("/averages/launch", sent)
     assert response.status_code == 302, response.content
     finish(Job.objects.get(options__task="averages", options__token=response.url.rsplit("/", 1)[1]))
-    return {"url": response.url, **client.get(f"{response.url}/result.json").json()}
+    return {"url": response.url, **data(client, f"{response.url}/result.json")}
+
+
+def data(client, url: str) -> dict:
+    return json.loads(b"".join(client.get(url).streaming_content))
 
 
 def pixels(client, url: str) -> np.ndarray:
@@ -94,7 +98,7 @@ def test_a_share_done_twice_counts_once_and_lost_pictures_are_told(people, media
     assert people.patron.get(f"{response.url}/result.json").status_code == 404
     assert averages.compute(job, "2") == ("join",)
     averages.compute(job, "join")
-    [group] = people.patron.get(f"{response.url}/result.json").json()["groups"]
+    [group] = data(people.patron, f"{response.url}/result.json")["groups"]
     assert (group["illustrations"], group["pictures"]) == (3, 2)
     assert people.patron.get(response.url, headers={"hx-request": "true"}).status_code == 286
 
@@ -142,11 +146,11 @@ def test_objects_by_year_as_chart_and_as_data(people, library, media):
     assert [(r["year"], r["object"], r["illustrations"], r["of"], r["share"]) for r in rows] == [
         ("1890", "boat", "1", "2", "0.5000"), ("1890", "cat", "1", "2", "0.5000")
     ]  # fmt: skip
-    data = people.patron.get("/averages/objects.json?function=affiche").json()
-    assert data["dated"] == {"1890": 2} and {one["object"]: one["years"] for one in data["objects"]} == {
+    given = people.patron.get("/averages/objects.json?function=affiche").json()
+    assert given["dated"] == {"1890": 2} and {one["object"]: one["years"] for one in given["objects"]} == {
         "boat": {"1890": 1}, "cat": {"1890": 1}
     }  # fmt: skip
-    assert "function=affiche" in data["citation"]["url"]
+    assert "function=affiche" in given["citation"]["url"]
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

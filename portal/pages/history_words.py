@@ -17,7 +17,11 @@ from portal.roles import is_curator, is_staff
 #: Rows that curators write; acts on any other are taken back by staff.
 CURATED = {"illustration", "statement", "match", "concept", "report", "verdict"}
 #: Fields that say when and by whom, which the act itself says.
-SILENT = {"id", "reviewer", "reviewed_at", "created_at", "illustration", "term", "agent", "label", "polygon"}
+SILENT = {
+    "id", "reviewer", "reviewed_at", "created_at", "illustration", "term", "agent", "label", "polygon", "corrected",
+}  # fmt: skip
+#: What an act keeps of its own progress, and what its page shows elsewhere.
+INNER = {"done", "total", "below", "left", "query", "vocabulary", "term", "floor", "of"}
 SIDES = ("x", "y", "w", "h")
 LONGEST = 200
 
@@ -93,7 +97,11 @@ def _field(name: str, value: Any) -> str:
     elif value in (None, "", []):
         value = "–"
     words = str(value)
-    return f"{name} {words[:LONGEST]}{'…' if len(words) > LONGEST else ''}"
+    names = {
+        "noise": _("noise"), "caption": _("caption"), "heading": _("heading"), "nearby_text": _("text near it"),
+        "rotation": _("rotation"), "copies": _("copies"), "withdrawn_at": _("removed"),
+    }  # fmt: skip
+    return f"{names.get(name, name)} {words[:LONGEST]}{'…' if len(words) > LONGEST else ''}"
 
 
 def plain(act: Act, language: str) -> str:
@@ -106,7 +114,7 @@ def plain(act: Act, language: str) -> str:
         name = _(VOCABULARIES[vocabulary])
         term = Term.objects.filter(vocabulary=vocabulary, code=code).first() if isinstance(code, str) and code else None
         return _("%(name)s: “%(value)s”") % {"name": name, "value": term.label(language)} if term else name
-    rest = (f"{name} {value}" for name, value in detail.items() if isinstance(value, str | int))
+    rest = (f"{name} {value}" for name, value in detail.items() if isinstance(value, str | int) and name not in INNER)
     return ", ".join(rest)[:LONGEST]
 
 

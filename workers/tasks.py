@@ -22,7 +22,7 @@ from indexing import jobs
 from indexing.curating import schedules
 from indexing.jobs import presence
 from indexing.jobs.outcomes import INTERRUPTIONS
-from indexing.pipeline import computing, work
+from indexing.pipeline import computing, doubt, work
 from indexing.sources.records import SourceError
 
 log = logging.getLogger(__name__)
@@ -54,13 +54,14 @@ def sweep() -> None:
 
 @shared_task(name="workers.tasks.tend", ignore_result=True, soft_time_limit=SOFT_LIMIT, time_limit=LIMIT)
 def tend() -> None:
-    """Once an hour: news of saved searches go out, archives past their time go away."""
+    """Once an hour: news of saved searches go out, archives past their time go away, rare labels are counted anew."""
     from portal import alerts
     from portal.pages import archives
 
     try:
         alerts.send_due()
         archives.remove_expired()
+        doubt.count_anew()
     except INTERRUPTIONS as error:
         _interrupted("tend", 0, error)
 

@@ -12,6 +12,7 @@ OPEN = [
     "/",
     "/search",
     "/browse",
+    "/analyse",
     "/about",
     "/accessibility",
     "/quality",

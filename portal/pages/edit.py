@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from indexing.curating import StaleError, acting
+from indexing.curating import StaleError, acting, version
 from indexing.curating.edits import apply
 from indexing.curating.shapes import ShapeError
 from indexing.curating.undoing import undone
@@ -33,19 +33,21 @@ ROWS = Illustration.objects.select_related("page__document__corpus")
 @curators_only
 @says_gone
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    # Read before the row: what is done in between is then refused rather than overwritten unseen.
+    known = version(pk)
     row = ROWS.filter(pk=pk).first()
     if row is not None and row.page.document.withdrawn_at:
         raise GoneError
     if request.method != "POST":
         if row is None:
             raise Http404
-        return _form(request, row)
+        return _form(request, row, known)
     asked = edit_reading.read(request.POST, row, ask.language())
     if row is None:
         # A part that came of a cut goes when the cut is undone: what was typed is shown once more.
         return edit_stale.answer(request, None, asked, [])
     if asked.faults:
-        return _form(request, row, asked, asked.faults)
+        return _form(request, row, asked.version, asked, asked.faults)
     return _written(request, row, asked)
 
 
@@ -58,7 +60,7 @@ def _written(request: HttpRequest, row: Illustration, asked: Asked) -> HttpRespo
     except StaleError as error:
         return edit_stale.answer(request, ROWS.get(pk=row.pk), asked, error.since)
     except ShapeError as error:
-        return _form(request, row, asked, [said(error.code)])
+        return _form(request, row, asked.version, asked, [said(error.code)])
     if made is not None:
         words = _("The illustration is cut in two; the other part is no. %(number)s.") % {"number": made.pk}
     else:
@@ -74,13 +76,12 @@ def done(illustration: int, act: int) -> HttpResponse:
 
 
 def _form(
-    request: HttpRequest, row: Illustration, asked: Asked | None = None, faults: Sequence[str] = ()
+    request: HttpRequest, row: Illustration, known: int, asked: Asked | None = None, faults: Sequence[str] = ()
 ) -> HttpResponse:
+    """`known` is the last change that its reader has seen, also where what was typed stands on top of it."""
     mine, was = (asked.mine, asked.was) if asked else (None, None)
     context: dict[str, Any] = edit_form.context(row, ask.language(), mine, was)
-    if asked:
-        # Not the version of now: what was typed is still on top of what was shown then.
-        context["version"] = asked.version
+    context["version"] = known
     context["done"] = _own(request)
     context["canvas"] = edit_form.canvas(row, closely=request.GET.get("show") != "page")
     context |= {"faults": faults, "cut": edit_form.cut(request.POST, row)}

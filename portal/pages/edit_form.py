@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from indexing.curating import version
 from indexing.curating.shapes import TURNS
 from indexing.images import region_url
 from indexing.models import Illustration, Page, Term
@@ -55,7 +54,6 @@ def context(row: Illustration, language: str, mine: State | None = None, was: St
         "illustration": row,
         "page": row.page,
         "document": row.page.document,
-        "version": version(row.pk),
         "was": json.dumps(was or now, ensure_ascii=False),
         "held": held,
         "fields": [_chosen(name, held.get(name, ""), language) for name in VALUES],

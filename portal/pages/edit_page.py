@@ -75,7 +75,9 @@ def _form(
     request: HttpRequest, page: Page, fault: str = "", since: list[Deed] | None = None, status: int = 200
 ) -> HttpResponse:
     chosen = keys(request.POST.getlist("one"))
-    rows = [(frame, version(frame.illustration.pk), frame.illustration.pk in chosen) for frame in frames(page)]
+    # Read before the frames: what is done in between is then refused rather than merged unseen.
+    seen = {key: version(key) for key in page.illustrations.values_list("pk", flat=True)}
+    rows = [(frame, seen.get(frame.illustration.pk, 0), frame.illustration.pk in chosen) for frame in frames(page)]
     context = {
         "page": page,
         "document": page.document,

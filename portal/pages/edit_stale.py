@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from indexing.curating import version
 from indexing.curating.verbs import label
 from indexing.models import Change, Illustration, Term
 from portal.pages import ask
@@ -53,7 +52,8 @@ def answer(request: HttpRequest, row: Illustration | None, asked: Asked, since: 
             "deeds": deeds(since),
             "lines": lines(asked.was, now, asked.mine),
             "verb": label(asked.verb) if asked.verb in ("split", "remove") else "",
-            "version": version(row.pk) if row else 0,
+            # As far as is shown here: what comes after it is refused again.
+            "version": since[-1].pk if since else 0,
             "kept": [(name, value) for name, values in request.POST.lists() if name not in OWN for value in values],
         },
         status=409,

@@ -26,7 +26,7 @@ def test_the_shape_is_the_contract(client: Client) -> None:
     (result,) = body["results"]
     assert list(result) == [
         "id", "score", "why", "highlights", "url", "image", "iiif", "document", "page", "xywh", "region", "caption",
-        "technique", "function", "genre", "year", "objects",
+        "technique", "function", "genre", "year", "measure", "objects",
     ]  # fmt: skip
     assert result["id"] == row.pk and result["why"] == ["text"] and result["score"] is None
     assert result["url"] == f"http://127.0.0.1:8000/illustration/{row.pk}"
@@ -38,6 +38,7 @@ def test_the_shape_is_the_contract(client: Client) -> None:
     )
     assert result["document"]["title"] == "Chevaux" and result["xywh"] == [100, 200, 300, 400]
     (horse,) = result["objects"]
+    assert horse.pop("measure")["of_page"] == 0.0017
     assert horse == {"term": "horse", "confidence": 0.8, "xywh": [110, 210, 50, 50], "agent": "settled-tests 1"}
     (value,) = body["facets"]["technique"]
     assert value == {

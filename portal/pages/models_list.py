@@ -121,17 +121,22 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 def card(request: HttpRequest, pk: int) -> HttpResponse:
     """The card that lies beside the weights of a model, where these are on this machine."""
     agent = get_object_or_404(Agent, pk=pk)
-    file = _card_of(agent, list(Space.objects.filter(agent=agent)))
+    file = _card_of(agent, list(Space.objects.filter(agent=agent)), _cards())
     if file is None:
         raise Http404
     text = file.read_text(encoding="utf-8")
     return render(request, "models/card.html", {"agent": agent, "card": rendered(text, escape(_("Table")))})
 
 
-def _card_of(agent: Agent, spaces: list[Space]) -> Path | None:
-    """The file, by the name under which it embeds, or by the sum of weights that the settings name."""
+def _cards() -> dict[str, Path]:
+    """{sum of weights: card} of the models that the settings name."""
+    return {model.sha256: model.card for model in in_use() if model.sha256 and model.card}
+
+
+def _card_of(agent: Agent, spaces: list[Space], cards: dict[str, Path]) -> Path | None:
+    """Its file, by the name under which a model embeds, or by the sum of its weights; None where it is not here."""
     if not spaces:
-        return next((model.card for model in in_use() if model.sha256 and model.sha256 == agent.sha256), None)
+        return cards.get(agent.sha256)
     try:
         file = weights_of(spaces[0].model).parent / CARD
     except ModelUnavailableError:
@@ -166,10 +171,10 @@ def _refused(request: HttpRequest, error: NotNowError, agent: Agent | None) -> H
 
 
 def _listed(request: HttpRequest, form: BesideForm) -> HttpResponse:
-    rows = holdings()
+    rows, cards = holdings(), _cards()
     back = beside.last_switch()
     context = {
-        "rows": [_row(one) for one in rows],
+        "rows": [_row(one, cards) for one in rows],
         "active": next((one.agent for one in rows if one.active), None),
         "back": back,
         "form": form,
@@ -179,11 +184,11 @@ def _listed(request: HttpRequest, form: BesideForm) -> HttpResponse:
     return render(request, "models/list.html", context, status=422 if form.errors else 200)
 
 
-def _row(one: Holding) -> dict[str, object]:
+def _row(one: Holding, cards: dict[str, Path]) -> dict[str, object]:
     return {
         "one": one,
         "room": one.bytes / 1e6,
         "measured": bool(one.spaces) and beside.measured(one.agent),
-        "has_card": _card_of(one.agent, one.spaces) is not None,
+        "has_card": _card_of(one.agent, one.spaces, cards) is not None,
         "name": one.spaces[0].model if one.spaces else "",
     }

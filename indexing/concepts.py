@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from indexing import linear_head, vectors
 from indexing.curating import acting
-from indexing.models import Act, Agent, Concept, Space, Term
+from indexing.models import Act, Agent, Concept, Space, Statement, Term
 from indexing.pipeline import computing
 
 FOLDS, REPEATS = 5, 5
@@ -84,12 +84,13 @@ def _learned(concept: Concept) -> dict[str, Any]:
         space = Space.objects.filter(active=True, kind=space.kind if space else Space.Kind.LOOK).first()
     if space is None:
         raise ConceptError(_("No picture has been described for this kind of likeness yet."))
-    known = vectors.read(space, [*concept.positives, *concept.negatives])
-    yes = _rows([known[key] for key in concept.positives if key in known], space.dims)
-    no = _rows([known[key] for key in concept.negatives if key in known], space.dims)
+    positives, negatives = _examples(concept)
+    known = vectors.read(space, [*positives, *negatives])
+    yes = _rows([known[key] for key in positives if key in known], space.dims)
+    no = _rows([known[key] for key in negatives if key in known], space.dims)
     if not len(yes):
         raise ConceptError(_("Mark at least one picture “yes” that has been described."))
-    others = linear_head.unmarked(space, [*concept.positives, *concept.negatives])
+    others = linear_head.unmarked(space, [*positives, *negatives])
     head = linear_head.fit(yes, no, others)
     measured, (a, b) = held_out(yes, no, others)
     before = concept.score.get("history", [])
@@ -99,6 +100,16 @@ def _learned(concept: Concept) -> dict[str, Any]:
         "head": {"weights": [round(float(w), 6) for w in head.weights], "bias": head.bias, "a": a, "b": b},
         "score": {**now, "history": [*before, now][-KEPT:]},
     }
+
+
+def _examples(concept: Concept) -> tuple[list[int], list[int]]:
+    """(yes, no): the marks, and what people have accepted or refused of it since; of both, the marks count."""
+    judged = Statement.objects.filter(term=concept.term_id, illustration__withdrawn_at=None).order_by("illustration")
+    said = judged.values_list("illustration", flat=True).distinct()
+    marked = {*concept.positives, *concept.negatives}
+    refused = set(said.filter(status=Statement.Status.REJECTED)) - marked
+    accepted = set(said.filter(status=Statement.Status.ACCEPTED)) - marked - refused
+    return sorted({*concept.positives, *accepted}), sorted({*concept.negatives, *refused})
 
 
 def held_out(yes: np.ndarray, no: np.ndarray, others: np.ndarray) -> tuple[Measured, tuple[float, float]]:

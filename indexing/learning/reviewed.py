@@ -145,7 +145,7 @@ def _rows() -> list[Judged]:
 
 def _drawn(rows: Sequence[Judged]) -> set[tuple[int, str]]:
     """(illustration, facet) of what lies in the sample of its corpus."""
-    acts = Change.objects.filter(model="verdict", act__detail__order="random", before=None, after__isnull=False)
+    acts = Change.objects.filter(model="verdict", act__detail__order="random", before__isnull=True)
     asked = set(acts.order_by().values_list("illustration", "act__detail__queue"))
     last: dict[tuple[int, str], str] = {}
     for row in rows:

@@ -121,6 +121,15 @@ def test_confidence_is_monotonic_in_the_head(concept: Concept) -> None:
     assert min(sure) >= 0 and max(sure) <= 1
 
 
+def test_what_curators_judged_since_is_learned_too(concept: Concept, crowd: list[Entry]) -> None:
+    yes, no = crowd[13].illustration, crowd[45].illustration
+    make.statement(yes, "concept", concept.term.code, agent=concept.agent, status="accepted")
+    make.statement(no, "concept", concept.term.code, agent=concept.agent, status="rejected")
+    make.statement(crowd[0].illustration, "concept", concept.term.code, agent=concept.agent, status="rejected")
+    concepts.train(concept, concept.owner)
+    assert (concept.score["yes"], concept.score["no"]) == (13, 7), "a mark outweighs what was judged"
+
+
 def test_training_again_keeps_the_history(concept: Concept, crowd: list[Entry]) -> None:
     concept.positives = concept.positives[:4]
     concepts.train(concept, concept.owner)

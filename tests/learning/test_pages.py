@@ -124,3 +124,14 @@ def test_a_training_that_was_cancelled_does_not_wait_for_ever(people, known: Lib
     head.job.save()
     page = people.curator.get(f"{LEARN}/{head.pk}", {"lang": "en"}).text
     assert "stopped before its end" in page and "hx-trigger" not in page
+
+
+def test_figures_are_in_the_api_for_all(people, head: TrainedHead) -> None:
+    (listed,) = people.patron.get("/api/v1/heads").json()
+    one = people.patron.get(f"/api/v1/heads/{head.pk}").json()
+    assert one == listed
+    assert (one["facet"], one["state"], one["agent"], one["measured_on"]) == ("technique", "draft", None, "held-out")
+    assert one["before"]["f1"] < one["after"]["f1"]
+    assert {row["code"] for row in one["after"]["classes"]} == {"estampe", "dessin"}
+    missing = people.patron.get("/api/v1/heads/99999")
+    assert missing.status_code == 404 and missing.headers["Content-Type"] == "application/problem+json"

@@ -95,7 +95,7 @@ def classes(examples: Sequence[Example], book: TermBook) -> Classes:
             higher = above[term][1] if len(above[term]) > 1 else NONE
             counts[higher] += counts.pop(term)
             groups[higher] |= groups.pop(term)
-    terms: list[Class] = sorted(term for term in counts if term is not None)
+    terms: list[Class] = [*sorted(term for term in counts if term is not None)]
     if _enough(NONE, counts, groups):
         terms.append(NONE)
     if len(terms) < 2:

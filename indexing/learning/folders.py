@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 import numpy as np
@@ -41,10 +41,10 @@ SIDE = 768
 #: What was left behind by a job that never ran goes after so many seconds.
 LEFT_BEHIND = 7 * 86_400
 
-Vectors = Mapping[int | str, np.ndarray]
+Vectors = Mapping[Any, np.ndarray]
 
 
-def keep(file: BinaryIO, vocabulary: str) -> dict[str, object]:
+def keep(file: BinaryIO, vocabulary: str) -> dict[str, Any]:
     """Checks an uploaded zip and keeps it for the job. Returns the plan of a head: {"from", "file", "folders": {name:
     term id or null}, "pictures": how many}. LearnError."""
     try:
@@ -63,7 +63,7 @@ def keep(file: BinaryIO, vocabulary: str) -> dict[str, object]:
     return {"from": "folders", "file": token, "folders": found, "pictures": len(names)}
 
 
-def read(head: TrainedHead) -> tuple[list[Example], dict[int, Vectors]]:
+def read(head: TrainedHead) -> tuple[list[Example], Mapping[int, Vectors]]:
     """The pictures of a kept zip, as examples and as {space: {key: vector}} of the active spaces. Called by a job:
     loads the encoder. Pictures that cannot be opened are left out. LearnError when the zip is gone."""
     path, spaces = _file(str(head.plan["file"])), list(Space.objects.filter(active=True))
@@ -81,7 +81,7 @@ def read(head: TrainedHead) -> tuple[list[Example], dict[int, Vectors]]:
                 rows = registry.embedder(model).embed_images([picture for _, picture, _ in opened])
                 for space in (one for one in spaces if one.model == model):
                     found[space.pk] |= {one[0]: row for one, row in zip(opened, rows[space.kind], strict=True)}
-    return [Example(key, term, key) for key, term in terms.items()], {**found}
+    return [Example(key, term, key) for key, term in terms.items()], found
 
 
 def remove(head: TrainedHead) -> None:

@@ -43,7 +43,7 @@ def compute(job: Job, key: str) -> Sequence[str]:
     new = _claims(head, rows) if head else []
     told = Statement.objects.filter(agent__in={*kept, *dropped}, illustration__in=asked)
     touched = sorted({claim.illustration for claim in new} | set(told.values_list("illustration", flat=True)))
-    speaking = {head.agent_id} if head and head.agent_id else set()
+    speaking: set[int] = {head.agent_id} if head and head.agent_id else set()
     for start in range(0, len(touched), TOGETHER):
         part = set(touched[start : start + TOGETHER])
         with transaction.atomic():

@@ -29,7 +29,7 @@ FEWEST_HELD = 8
 #: Mistakes kept for the page, the surest first.
 MISTAKES = 24
 State = TrainedHead.State
-Vectors = Mapping[int | str, np.ndarray]
+Vectors = Mapping[Any, np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def compute(job: Job, key: str) -> Sequence[str]:
     return ()
 
 
-def _examples(head: TrainedHead) -> tuple[list[Example], dict[int, Vectors] | None]:
+def _examples(head: TrainedHead) -> tuple[list[Example], Mapping[int, Vectors] | None]:
     """The examples of its plan, and the vectors of pictures that were uploaded: {space: {key: vector}}."""
     plan = head.plan
     if plan["from"] == "folders":
@@ -76,12 +76,12 @@ def _examples(head: TrainedHead) -> tuple[list[Example], dict[int, Vectors] | No
     return thinned(of_statements(head.vocabulary)), None
 
 
-def _best(examples: list[Example], known: Classes, uploaded: dict[int, Vectors] | None) -> Learned:
+def _best(examples: list[Example], known: Classes, uploaded: Mapping[int, Vectors] | None) -> Learned:
     """Learned in each active space; kept, the one whose answers on unseen documents are likeliest."""
     found = []
     for space in Space.objects.filter(active=True).order_by("kind"):
         held = vectors.read(space, [one.key for one in examples if isinstance(one.key, int)])
-        rows: Vectors = uploaded[space.pk] if uploaded is not None else {**held}
+        rows: Vectors = uploaded[space.pk] if uploaded is not None else held
         found.append(_learned(space, [one for one in examples if one.key in rows], known, rows))
     if not found:
         raise LearnError("no-space")
@@ -118,7 +118,7 @@ def _folded(learned: Learned) -> Rows:
 
 def _loss(learned: Learned, known: Classes) -> float:
     shares = _folded(learned)
-    true = [known.of(one.term) for one in learned.taught]
+    true = [_place(known, one.term) for one in learned.taught]
     return float(-np.log(np.maximum(shares[np.arange(len(true)), true], 1e-9)).mean())
 
 

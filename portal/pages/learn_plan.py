@@ -6,7 +6,7 @@ LearnError says what cannot be used.
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.http import HttpRequest, QueryDict
 
@@ -48,7 +48,7 @@ def _folders(request: HttpRequest, facet: str) -> dict[str, Any]:
         raise LearnError("not-a-zip")
     if (file.size or 0) > folders.MOST_BYTES:
         raise LearnError("too-heavy", megabytes=folders.MOST_BYTES // 2**20)
-    return folders.keep(file, facet)
+    return folders.keep(cast(BinaryIO, file), facet)
 
 
 def _lists(request: HttpRequest, facet: str) -> dict[str, Any]:

@@ -122,9 +122,7 @@ def _same(one: Reviewed, other: Reviewed) -> bool:
 
 def _shown(one: Reviewed, language: str) -> Shown:
     corpus = one.corpus
-    title = f"{vocabulary(one.vocabulary)} · {one.agent}" if corpus is None else (
-        corpus.title_fr if language == "fr" else corpus.title_en
-    )  # fmt: skip
+    title = corpus.title(language) if corpus else f"{vocabulary(one.vocabulary)} · {one.agent}"
     sample = _("drawn by chance") if one.chance else _("whatever was reviewed")
     classes = [(row.term.label(language), row) for row in one.classes]
     return Shown(one, title, vocabulary(one.vocabulary), sample, classes, _dots(one))

@@ -56,7 +56,7 @@ def coco(found: Analysis, boxes: Sequence[Seen], source: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def annotations(found: Analysis, boxes: Sequence[Seen], source: str) -> dict[str, Any]:
+def annotation_page(found: Analysis, boxes: Sequence[Seen], source: str) -> dict[str, Any]:
     """An AnnotationPage. Places are per cent of the picture: they hold for the source at any size."""
     target = source or f"urn:picture:{found.token}"
     return {

@@ -19,7 +19,8 @@ from indexing.boxes_io.sheets import Box, Sheet
 
 def write(given: Iterable[Sheet]) -> str:
     numbers: dict[tuple[str, str], int] = {}
-    images, annotations = [], []
+    images: list[dict[str, Any]] = []
+    annotations: list[dict[str, Any]] = []
     for sheet in given:
         images.append(_image(sheet))
         for box in sheet.boxes:

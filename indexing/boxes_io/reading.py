@@ -23,4 +23,4 @@ def read(file: BinaryIO) -> list[GivenPage]:
         raise GivenError(_("The file is empty."))
     if len(body) > LARGEST_JSON:
         raise GivenError(_("The file is larger than %(most)s MB.") % {"most": LARGEST_JSON // 2**20})
-    return (label_studio if isinstance(parsed(body), list) else coco).read(body)
+    return label_studio.read(body) if isinstance(parsed(body), list) else coco.read(body)

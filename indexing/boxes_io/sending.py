@@ -21,7 +21,7 @@ def name_of(corpus: str, form: Format) -> str:
 def write(given: Iterable[Sheet], form: Format, path: Path) -> None:
     """Writes the file at `path`. The pictures in a zip are JPEG already, so nothing is packed twice."""
     if form != "yolo":
-        path.write_text((coco if form == "coco" else label_studio).write(given), encoding="utf-8")
+        path.write_text(coco.write(given) if form == "coco" else label_studio.write(given), encoding="utf-8")
         return
     with ZipFile(path, "w", ZIP_STORED) as archive:
         for name, body in yolo.entries(given):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from indexing.models import Corpus, Illustration, Page, Statement
 from indexing.pipeline.boxes import Box as Place
@@ -58,6 +58,13 @@ def pages_of(corpora: Collection[Corpus], *, reviewed: bool = True) -> QuerySet[
     pages = Page.objects.filter(document__corpus__in=corpora, document__withdrawn_at=None).exclude(file="")
     seen = Illustration.objects.filter(withdrawn_at=None) if not reviewed else _reviewed()
     return pages.filter(pk__in=seen.values("page")).select_related("document__corpus").order_by("pk")
+
+
+def reviewed_pages() -> dict[int, int]:
+    """{corpus: how many of its pages a person has reviewed}, in one look at the statements."""
+    pages = Page.objects.filter(document__withdrawn_at=None, pk__in=_reviewed().values("page")).exclude(file="")
+    counted = pages.order_by().values("document__corpus").annotate(count=Count("pk"))
+    return {row["document__corpus"]: row["count"] for row in counted}
 
 
 def sheets(pages: Iterable[Page]) -> Iterator[Sheet]:

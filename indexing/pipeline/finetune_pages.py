@@ -95,10 +95,10 @@ def truth(held: Iterable[Sheet]) -> Truth:
     measured, cards = [], []
     for sheet in pages:
         page = sheet.page
-        boxes = [coco.Box(b.label, *map(float, b.place)) for b in standing(sheet)
-                 if b.label in (layout if b.vocabulary == "layout" else sheet.judged)]  # fmt: skip
-        whole = (0.0, 0.0, float(page.width), float(page.height))
-        boxes += [coco.Box(code, *whole, crowd=True) for code in sorted(judged - sheet.judged)]
+        known = [b for b in standing(sheet) if b.label in (layout if b.vocabulary == "layout" else sheet.judged)]
+        boxes = [coco.Box(b.label, b.place[0], b.place[1], b.place[2], b.place[3]) for b in known]
+        unjudged = sorted(judged - sheet.judged)
+        boxes += [coco.Box(code, 0.0, 0.0, page.width, page.height, crowd=True) for code in unjudged]
         cards.append(coco.Sheet(picture_of(sheet), (page.width, page.height), boxes))
         measured += [box.label for box in boxes if not box.crowd]
     return Truth(cards, tuple(dict.fromkeys(sorted(measured))), frozenset(layout))

@@ -80,9 +80,8 @@ def _asked(address: str) -> str:
 def _page(data: JSON, address: str, number: int) -> PageRecord:
     facts = None if kind(data) in {"Manifest", "Canvas", "Collection"} else service_facts({"@id": address, **data})
     if facts:
-        known = {"api": facts.api, "quality": facts.quality, "sizes": facts.sizes}
-        return PageRecord(1, facts.width, facts.height, facts.base, level=2 if facts.level is None else facts.level,
-                          **known)  # fmt: skip
+        level = 2 if facts.level is None else facts.level
+        return PageRecord(1, facts.width, facts.height, facts.base, facts.api, level, facts.quality, facts.sizes)
     if kind(data) == "Canvas":
         record, note = page_of_canvas(data, 1, {})
         if record is None:

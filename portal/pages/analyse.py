@@ -7,7 +7,7 @@ the first page with a word; without an encoder the page says so and offers the r
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, BinaryIO, cast
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -54,7 +54,7 @@ def _lent(request: HttpRequest) -> str:
     if not allowed(request, "upload"):
         raise ValueError(_("Too many pictures in a short time: wait a minute and send it again."))
     if file:
-        return analysing.lend(file)
+        return analysing.lend(cast(BinaryIO, file))
     number = request.POST.get("number", "").strip() or "1"
     if not (number.isascii() and number.isdigit() and 0 < int(number[:9]) < 100_000):
         raise ValueError(_("The number of the page must be 1 or more."))

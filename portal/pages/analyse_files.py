@@ -45,7 +45,7 @@ def _json(make: Callable[..., object]) -> Maker:
 FILES: dict[str, tuple[str, Maker]] = {
     "crops.zip": ("application/zip", _crops),
     "coco.json": ("application/json", _json(files.coco)),
-    "annotations.json": ("application/ld+json", _json(files.annotations)),
+    "annotations.json": ("application/ld+json", _json(files.annotation_page)),
 }
 
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 import secrets
 import tempfile
 from pathlib import Path
-from typing import cast
+from typing import BinaryIO, cast
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -27,7 +29,7 @@ from indexing.boxes_io.sheets import pages_of, sheets
 from indexing.models import Corpus
 from portal.pages import ask
 from portal.pages.limits import allowed
-from portal.roles import curators_only
+from portal.roles import curators_only, is_curator
 
 #: Pages in one zip with their pictures, bytes of a file, and changes written while the curator waits; the command
 #: `manage.py boxes` has none of these limits.
@@ -39,8 +41,10 @@ def _corpus(words: str) -> Corpus:
 
 
 @require_safe
-@curators_only
+@login_required
 def export(request: HttpRequest) -> HttpResponseBase:
+    if not is_curator(request.user):
+        raise PermissionDenied
     corpus, form = _corpus(request.GET.get("corpus", "")), request.GET.get("format", "")
     pages = pages_of([corpus], reviewed=request.GET.get("pages") != "all")
     problem = ""
@@ -72,7 +76,7 @@ def preview(request: HttpRequest) -> HttpResponse:
             raise GivenError(_("Choose a file."))
         if file.size > LARGEST:
             raise GivenError(_("The file is larger than %(most)s MB.") % {"most": LARGEST // 2**20})
-        given = reading.read(file)
+        given = reading.read(cast(BinaryIO, file))
     except GivenError as error:
         messages.error(request, _("Nothing was changed. %(reason)s") % {"reason": error})
         return redirect("detectors")

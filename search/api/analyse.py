@@ -5,6 +5,9 @@ A picture or address that cannot be used: 400 with the reason; no encoder, or no
 
 from __future__ import annotations
 
+from typing import cast
+
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
@@ -84,7 +87,7 @@ def _lent(request: Request) -> str:
     unknown = next((name for name in (*request.data, *request.GET) if name not in FIELDS), None)
     if unknown is not None:
         raise Refused("unknown-parameter", _("There is no parameter “%(name)s”.") % {"name": unknown[:80]})
-    picture, address = request.FILES.get("picture"), request.data.get("address", "")
+    picture, address = request.FILES.get("picture"), cast(QueryDict, request.data).get("address", "")
     if (picture is None) == (not address) or not isinstance(address, str):
         raise Refused("missing", _("Send either a picture in the field “picture”, or its address in “address”."))
     number = int(_number(request, "page", 1, 99_999, 1))
@@ -97,7 +100,7 @@ def _lent(request: Request) -> str:
 
 
 def _number(request: Request, name: str, low: float, high: float, default: float) -> float:
-    words = request.data.get(name, "")
+    words = cast(QueryDict, request.data).get(name, "")
     if words == "":
         return default
     try:

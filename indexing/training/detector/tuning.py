@@ -54,7 +54,7 @@ def _trainer(folder: Path, plan: Plan) -> Any:
     torch = quiet_torch()
     from ultralytics.models.yolo.detect import DetectionTrainer
 
-    class Tuning(DetectionTrainer):  # type: ignore[misc]
+    class Tuning(DetectionTrainer):
         fused = False
 
         def get_dataset(self) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 import numpy as np
@@ -27,6 +27,7 @@ from indexing.sources.pictures import open_picture
 from indexing.sources.records import SourceError
 from indexing.text import fold
 from indexing.vision import registry
+from indexing.vision.protocols import Kind
 from indexing.vocabularies import VOCABULARIES, find
 
 MOST_BYTES = 200 * 2**20
@@ -80,7 +81,9 @@ def read(head: TrainedHead) -> tuple[list[Example], Mapping[int, Vectors]]:
             for model in {space.model for space in spaces} if opened else ():
                 rows = registry.embedder(model).embed_images([picture for _, picture, _ in opened])
                 for space in (one for one in spaces if one.model == model):
-                    found[space.pk] |= {one[0]: row for one, row in zip(opened, rows[space.kind], strict=True)}
+                    found[space.pk] |= {
+                        one[0]: row for one, row in zip(opened, rows[cast(Kind, space.kind)], strict=True)
+                    }
     return [Example(key, term, key) for key, term in terms.items()], found
 
 

@@ -76,10 +76,11 @@ def frame_of(ids: Collection[int]) -> tuple[int, int]:
 def groups_of(ids: Collection[int], by_decade: bool) -> dict[int, list[str]]:
     """{illustration: the groups it is in}: all, and its decade where these are asked for."""
     years = dict(Entry.objects.filter(pk__in=ids).values_list("pk", "year_from"))
-    return {
-        key: [ALL, *([UNDATED if years.get(key) is None else str(years[key] // 10 * 10)] if by_decade else [])]
-        for key in ids
-    }
+    return {key: [ALL, *([_decade(years.get(key))] if by_decade else [])] for key in ids}
+
+
+def _decade(year: int | None) -> str:
+    return UNDATED if year is None else str(year // 10 * 10)
 
 
 def _sum(ids: Sequence[int], file: Path, by_decade: bool) -> None:

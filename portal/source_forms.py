@@ -70,19 +70,19 @@ class ListForm(SourceForm):
         if file and file.size > LONGEST_LIST:
             self.add_error("file", _("The list is too large."))
         elif given != ["source"]:
-            table = bool(file) and str(file.name).lower().endswith(".csv")
             data = file.read() if file else self.cleaned_data["lines"].encode()
-            self.cleaned_data["source"] = str(kept(data, ".csv" if table else ".txt"))
+            suffix = ".csv" if file and str(file.name).lower().endswith(".csv") else ".txt"
+            self.cleaned_data["source"] = str(kept(data, suffix))
 
 
 class OaiForm(SourceForm):
     base = forms.URLField(label=_("Address of the repository"), max_length=500, assume_scheme="https")
     set_name = forms.CharField(label=_("Set"), max_length=300, required=False)
-    prefix = forms.CharField(label=_("Metadata format"), max_length=50, initial="oai_dc")
-    field_order = ("base", "set_name", "prefix")
+    metadata = forms.CharField(label=_("Metadata format"), max_length=50, initial="oai_dc")
+    field_order = ("base", "set_name", "metadata")
 
     def address(self) -> str:
-        asked = {"verb": "ListRecords", "metadataPrefix": self.cleaned_data["prefix"]}
+        asked = {"verb": "ListRecords", "metadataPrefix": self.cleaned_data["metadata"]}
         if self.cleaned_data["set_name"]:
             asked["set"] = self.cleaned_data["set_name"]
         return f"{self.cleaned_data['base'].split('?')[0]}?{urlencode(asked)}"

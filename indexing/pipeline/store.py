@@ -157,5 +157,6 @@ def _described(pages: Sequence[Page]) -> frozenset[int]:
     for page, at in rows.values_list("page", "described_at"):
         described[page] = described.get(page, True) and at is not None
     looked = JobItem.objects.filter(page__in=ready, stage=Stage.SEGMENT, state=JobItem.State.DONE)
-    looked = looked.filter(updated_at__gte=F("page__fetched_at")).values_list("page", flat=True)
-    return frozenset(page for page, whole in {**dict.fromkeys(looked, True), **described}.items() if whole)
+    for page in looked.filter(updated_at__gte=F("page__fetched_at")).values_list("page", flat=True):
+        described.setdefault(page, True)
+    return frozenset(page for page, whole in described.items() if whole)

@@ -61,9 +61,13 @@ def launch(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def form_of(kind: str, request: HttpRequest) -> SourceForm:
-    given = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    sent = request.method == "POST"
     asked = {"corpus": request.GET.get("corpus", "")} if request.GET.get("corpus", "").isdecimal() else {}
-    form = KINDS[kind].form(*given, initial={**KINDS[kind].initial, **asked})
+    form = KINDS[kind].form(
+        data=request.POST if sent else None,
+        files=request.FILES if sent else None,
+        initial={**KINDS[kind].initial, **asked},
+    )
     for name, example in KINDS[kind].examples.items():
         form.fields[name].widget.attrs["placeholder"] = example
     return form

@@ -189,7 +189,7 @@ def test_requests_of_catalogues_are_written_for_staff(staff, site):  # noqa: F81
     dc = b"<r><record><metadata><a>https://gallica.bnf.fr/ark:/12148/btv1b10000001q</a></metadata></record></r>"
     site.put("/oai?verb=ListRecords&metadataPrefix=oai_dc&set=cartes", dc, type="text/xml")
     corpus = factories.corpus(interval=4.0)
-    asked = {"base": site.url("/oai"), "set_name": "cartes", "prefix": "oai_dc", "corpus": corpus.pk}
+    asked = {"base": site.url("/oai"), "set_name": "cartes", "metadata": "oai_dc", "corpus": corpus.pk}
     page = staff.post("/staff/jobs/new/oai", {**asked, "pictures": "on", "step": "survey"}).text
     assert re.search(r"<dt>Documents</dt><dd[^>]*>1</dd>", page)
     assert "not told before the harvest" in page

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from indexing.multinomial import fit, temperature
 from indexing.training.heads.cleaning import kept
 from indexing.training.heads.embed import embed
-from indexing.multinomial import fit, temperature
 from indexing.training.heads.fitting import fit_upright
 from indexing.training.heads.gather import gallica_documents, types
 from indexing.training.heads.samples import Sample, opened

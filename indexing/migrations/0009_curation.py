@@ -10,176 +10,372 @@ import indexing.models.review
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('indexing', '0008_box_vectors'),
+        ("indexing", "0008_box_vectors"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='corpus',
-            name='detector',
-            field=models.CharField(blank=True, help_text='as in settings; empty: that of the settings', max_length=300),
+            model_name="corpus",
+            name="detector",
+            field=models.CharField(blank=True, help_text="as in settings; empty: that of the settings", max_length=300),
         ),
         migrations.AddField(
-            model_name='corpus',
-            name='floors',
-            field=models.JSONField(blank=True, default=dict, help_text='{vocabulary: least confidence of a model, 0..1}'),
+            model_name="corpus",
+            name="floors",
+            field=models.JSONField(
+                blank=True, default=dict, help_text="{vocabulary: least confidence of a model, 0..1}"
+            ),
         ),
         migrations.AddField(
-            model_name='corpus',
-            name='interval',
-            field=models.FloatField(blank=True, help_text='least seconds between two requests to a source', null=True),
+            model_name="corpus",
+            name="interval",
+            field=models.FloatField(blank=True, help_text="least seconds between two requests to a source", null=True),
         ),
         migrations.AddField(
-            model_name='corpus',
-            name='most_pages',
-            field=models.PositiveIntegerField(blank=True, help_text='pages that one job may bring', null=True),
+            model_name="corpus",
+            name="most_pages",
+            field=models.PositiveIntegerField(blank=True, help_text="pages that one job may bring", null=True),
         ),
         migrations.AddField(
-            model_name='illustration',
-            name='corrected',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, help_text='what a person has set (see indexing.curating.shapes) and no machine or source alters again', size=None),
+            model_name="illustration",
+            name="corrected",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=20),
+                blank=True,
+                default=list,
+                help_text="what a person has set (see indexing.curating.shapes) and no machine or source alters again",
+                size=None,
+            ),
         ),
         migrations.AlterField(
-            model_name='illustration',
-            name='created_at',
+            model_name="illustration",
+            name="created_at",
             field=models.DateTimeField(default=django.utils.timezone.now, editable=False),
         ),
         migrations.AlterField(
-            model_name='statement',
-            name='created_at',
+            model_name="statement",
+            name="created_at",
             field=models.DateTimeField(default=django.utils.timezone.now, editable=False),
         ),
         migrations.CreateModel(
-            name='Act',
+            name="Act",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verb', models.CharField(max_length=30)),
-                ('detail', models.JSONField(default=dict)),
-                ('chosen', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('count', models.PositiveIntegerField(default=0)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('ended_at', models.DateTimeField(help_text='null while its job goes on', null=True)),
-                ('corpus', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='indexing.corpus')),
-                ('job', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='act', to='indexing.job')),
-                ('undoes', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='undone_by', to='indexing.act')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='acts', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("verb", models.CharField(max_length=30)),
+                ("detail", models.JSONField(default=dict)),
+                (
+                    "chosen",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("count", models.PositiveIntegerField(default=0)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("ended_at", models.DateTimeField(help_text="null while its job goes on", null=True)),
+                (
+                    "corpus",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="indexing.corpus"
+                    ),
+                ),
+                (
+                    "job",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="act", to="indexing.job"
+                    ),
+                ),
+                (
+                    "undoes",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="undone_by",
+                        to="indexing.act",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="acts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='TrainedDetector',
+            name="TrainedDetector",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('training', 'Training'), ('failed', 'Failed'), ('draft', 'Draft'), ('published', 'Published'), ('retired', 'Retired')], default='training', max_length=10)),
-                ('plan', models.JSONField(default=dict, help_text='what it was trained from, and how')),
-                ('figures', models.JSONField(default=dict)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('published_at', models.DateTimeField(null=True)),
-                ('retired_at', models.DateTimeField(null=True)),
-                ('name', models.CharField(max_length=100)),
-                ('start', models.CharField(help_text='the name in settings, e.g. ultralytics:…', max_length=300)),
-                ('file', models.CharField(blank=True, max_length=300)),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('classes', models.JSONField(default=list)),
-                ('agent', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indexing.agent')),
-                ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='indexing.job')),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("training", "Training"),
+                            ("failed", "Failed"),
+                            ("draft", "Draft"),
+                            ("published", "Published"),
+                            ("retired", "Retired"),
+                        ],
+                        default="training",
+                        max_length=10,
+                    ),
+                ),
+                ("plan", models.JSONField(default=dict, help_text="what it was trained from, and how")),
+                ("figures", models.JSONField(default=dict)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("published_at", models.DateTimeField(null=True)),
+                ("retired_at", models.DateTimeField(null=True)),
+                ("name", models.CharField(max_length=100)),
+                ("start", models.CharField(help_text="the name in settings, e.g. ultralytics:…", max_length=300)),
+                ("file", models.CharField(blank=True, max_length=300)),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("classes", models.JSONField(default=list)),
+                (
+                    "agent",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="indexing.agent"
+                    ),
+                ),
+                (
+                    "job",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="indexing.job"
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
-                'abstract': False,
+                "ordering": ["-id"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='TrainedHead',
+            name="TrainedHead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('training', 'Training'), ('failed', 'Failed'), ('draft', 'Draft'), ('published', 'Published'), ('retired', 'Retired')], default='training', max_length=10)),
-                ('plan', models.JSONField(default=dict, help_text='what it was trained from, and how')),
-                ('figures', models.JSONField(default=dict)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('published_at', models.DateTimeField(null=True)),
-                ('retired_at', models.DateTimeField(null=True)),
-                ('vocabulary', models.CharField(max_length=20)),
-                ('head', models.JSONField(default=dict)),
-                ('agent', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indexing.agent')),
-                ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='indexing.job')),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('space', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='indexing.space')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("training", "Training"),
+                            ("failed", "Failed"),
+                            ("draft", "Draft"),
+                            ("published", "Published"),
+                            ("retired", "Retired"),
+                        ],
+                        default="training",
+                        max_length=10,
+                    ),
+                ),
+                ("plan", models.JSONField(default=dict, help_text="what it was trained from, and how")),
+                ("figures", models.JSONField(default=dict)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("published_at", models.DateTimeField(null=True)),
+                ("retired_at", models.DateTimeField(null=True)),
+                ("vocabulary", models.CharField(max_length=20)),
+                ("head", models.JSONField(default=dict)),
+                (
+                    "agent",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="indexing.agent"
+                    ),
+                ),
+                (
+                    "job",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="indexing.job"
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "space",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="indexing.space"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
-                'abstract': False,
+                "ordering": ["-id"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Turn',
+            name="Turn",
             fields=[
-                ('illustration', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, serialize=False, to='indexing.illustration')),
-                ('until', models.DateTimeField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "illustration",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        serialize=False,
+                        to="indexing.illustration",
+                    ),
+                ),
+                ("until", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('model', models.CharField(max_length=20)),
-                ('row', models.BigIntegerField()),
-                ('before', models.JSONField(null=True)),
-                ('after', models.JSONField(null=True)),
-                ('act', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='indexing.act')),
-                ('illustration', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='indexing.illustration')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("model", models.CharField(max_length=20)),
+                ("row", models.BigIntegerField()),
+                ("before", models.JSONField(null=True)),
+                ("after", models.JSONField(null=True)),
+                (
+                    "act",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="changes", to="indexing.act"
+                    ),
+                ),
+                (
+                    "illustration",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="indexing.illustration",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
-                'indexes': [models.Index(fields=['model', 'row', 'id'], name='change_row')],
+                "ordering": ["id"],
+                "indexes": [models.Index(fields=["model", "row", "id"], name="change_row")],
             },
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('box', 'Box'), ('label', 'Label'), ('not-illustration', 'Not Illustration'), ('rights', 'Rights'), ('other', 'Other')], max_length=20)),
-                ('words', models.TextField(blank=True)),
-                ('contact', models.EmailField(blank=True, help_text='erased when the report is old (see the retention of data)', max_length=254)),
-                ('language', models.CharField(max_length=2)),
-                ('token', models.CharField(default=indexing.models.review.token, max_length=32, unique=True)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('accepted', 'Accepted'), ('refused', 'Refused')], default='open', max_length=10)),
-                ('answer', models.TextField(blank=True)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('illustration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='indexing.illustration')),
-                ('statement', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='indexing.statement')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("box", "Box"),
+                            ("label", "Label"),
+                            ("not-illustration", "Not Illustration"),
+                            ("rights", "Rights"),
+                            ("other", "Other"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("words", models.TextField(blank=True)),
+                (
+                    "contact",
+                    models.EmailField(
+                        blank=True,
+                        help_text="erased when the report is old (see the retention of data)",
+                        max_length=254,
+                    ),
+                ),
+                ("language", models.CharField(max_length=2)),
+                ("token", models.CharField(default=indexing.models.review.token, max_length=32, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("accepted", "Accepted"), ("refused", "Refused")],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("answer", models.TextField(blank=True)),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "illustration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="reports", to="indexing.illustration"
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="indexing.statement",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
-                'indexes': [models.Index(fields=['state', 'id'], name='report_queue')],
+                "ordering": ["id"],
+                "indexes": [models.Index(fields=["state", "id"], name="report_queue")],
             },
         ),
         migrations.CreateModel(
-            name='Schedule',
+            name="Schedule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=2000)),
-                ('options', models.JSONField(blank=True, default=dict)),
-                ('every_days', models.PositiveSmallIntegerField()),
-                ('next_at', models.DateTimeField()),
-                ('enabled', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('corpus', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='schedules', to='indexing.corpus')),
-                ('last_job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='indexing.job')),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=2000)),
+                ("options", models.JSONField(blank=True, default=dict)),
+                ("every_days", models.PositiveSmallIntegerField()),
+                ("next_at", models.DateTimeField()),
+                ("enabled", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "corpus",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="schedules", to="indexing.corpus"
+                    ),
+                ),
+                (
+                    "last_job",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="indexing.job"
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['next_at'],
-                'constraints': [models.UniqueConstraint(fields=('corpus', 'source'), name='schedule_once_per_source')],
+                "ordering": ["next_at"],
+                "constraints": [models.UniqueConstraint(fields=("corpus", "source"), name="schedule_once_per_source")],
             },
         ),
     ]

@@ -47,7 +47,9 @@ def dump(folder: Path, keep: Callable[[str, Path], None]) -> dict[str, Any]:
     """Hands every table to `keep` as a file of `folder`, all as of one moment. Returns what the manifest says of it."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        found = tables()
+        # A table of vectors whose space is gone is nothing that anybody could read.
+        spaces = {f"{space.table}{part}" for space in Space.objects.all() for part in ("", "_boxes")}
+        found = {name: of for name, of in tables().items() if not name.startswith(VECTORS) or name in spaces}
         for name, columns in found.items():
             path = folder / f"{name}.copy.gz"
             statement = sql.SQL("COPY {} ({}) TO STDOUT").format(sql.Identifier(name), _columns(columns))

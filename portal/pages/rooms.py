@@ -34,6 +34,7 @@ CURATION = (
 )
 STAFF = (
     Door("staff-jobs", _("Jobs"), _("Launch an indexing job, watch it, pause it, try again what failed.")),
+    Door("staff-schedules", _("Schedules"), _("Sources that are harvested again every so many days.")),
     Door("staff-corpora", _("Corpora"), _("Titles, rights, contact and limits of each corpus.")),
     Door("staff-models", _("Models"), _("Who described what; try an encoder beside, compare, switch, remove.")),
     Door("staff-operations", _("Operations"), _("Queues, workers, harvests, room on the disk, versions.")),

@@ -19,7 +19,7 @@
 
   function show(nodes) {
     shown.replaceChildren(...nodes);
-    shown.querySelector("[aria-invalid], h2")?.focus({ preventScroll: true });
+    (shown.querySelector("[aria-invalid]") ?? shown.querySelector("h2"))?.focus({ preventScroll: true });
   }
 
   // The pieces of an answer of the server: the progress is put in place, the item and the words are returned.

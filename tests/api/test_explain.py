@@ -27,7 +27,7 @@ def test_staff_see_the_plan_taken(staff: Client) -> None:
     (step,) = plan["steps"]
     assert (step["why"], step["route"], step["found"], step["ef"]) == ("image", "exact", 2, 0)
     assert step["floor"] == pytest.approx(0.25) and step["estimated"] >= 1
-    assert set(plan["parts"]) >= {"page", "count", "facets", "years"}
+    assert set(plan["parts"]) >= {"page", "counts", "facets", "question"}
     assert "plan" not in staff.get("/api/v1/search").json()
 
 

@@ -28,6 +28,10 @@ def test_every_door_opens(door, people, library):
     assert people.staff.get(reverse(door.page)).status_code == 200
 
 
+#: It needs illustrations to work on, and is reached from any list of them.
+FROM_A_LIST = {"edit-many"}
+
+
 def test_no_page_is_without_a_door(people, library):
     """A page one step into a room is reached from the room."""
     known = {door.page for door in (*rooms.CURATION, *rooms.STAFF)}
@@ -38,5 +42,6 @@ def test_no_page_is_without_a_door(people, library):
         for pattern, needs in found
         if not needs and pattern.startswith(("curation/", "staff/")) and pattern.count("/") == 1
     }
-    pages = {name for name in names if people.staff.get(reverse(name)).status_code == 200}
-    assert pages and pages <= known
+    answers = {name: people.staff.get(reverse(name)) for name in names - FROM_A_LIST}
+    html = {name for name, got in answers.items() if got.status_code == 200 and "text/html" in got["Content-Type"]}
+    assert html and html <= known

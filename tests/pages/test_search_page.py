@@ -130,7 +130,7 @@ def test_a_picture_not_fetched_is_said_to_be_missing(client, library):
 def test_an_empty_portal_says_so(client, db):
     assert "No illustration is indexed yet." in client.get("/search").text
     assert client.get("/").status_code == 200
-    assert "No illustration is indexed yet." in client.get("/browse").text
+    assert "No illustration is found for this table." in client.get("/browse").text
 
 
 def test_the_count_follows_the_plural_of_the_language(client, library):

@@ -95,8 +95,7 @@ def test_an_answer_is_an_act_and_is_taken_back_whole(verdict, shelf, marie):
     given = Verdict.objects.get()
     assert (given.user, given.answer_id, given.blind) == (marie, value, False)
     assert Act.objects.get().verb == verdict
-    # One picture in ten, told by its number, waits for the second look of somebody else.
-    assert Doubt.objects.get(illustration=shelf[0]).state in (Doubt.State.DONE, Doubt.State.SECOND)
+    assert Doubt.objects.get(illustration=shelf[0]).state == Doubt.State.DONE
     assert not Turn.objects.exists()
     assert take(QUEUE, marie).illustration_id == shelf[1].pk
 

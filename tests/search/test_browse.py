@@ -68,7 +68,7 @@ def test_samples_are_the_surest_at_most_three_in_few_queries(django_assert_max_n
 def test_the_table_over_http(client: Client, shelf, settings) -> None:
     settings.ROOT_URLCONF = "search.api.urls"
     body = client.get("/api/v1/browse?rows=technique&columns=genre&corpus=essais&lang=en").json()
-    assert [value["code"] for value in body["columns"]] == ["paysage", "portrait"]
+    assert [value["code"] for value in body["columns"]] == ["portrait", "paysage"]
     assert {(cell["row"], cell["column"], cell["count"]) for cell in body["cells"]} == {
         ("estampe", "paysage", 1), ("estampe", "portrait", 1), ("eau-forte", "portrait", 1)
     }  # fmt: skip

@@ -33,10 +33,12 @@ Tables = dict[str, list[str]]
 
 
 def tables() -> Tables:
-    """{table: columns} of all that is kept."""
+    """{table: columns} of all that is kept. A table of vectors whose space is gone is nothing anybody could read."""
     with connection.cursor() as cursor:
+        spaces = {f"{space.table}{part}" for space in _spaces(cursor) for part in ("", "_boxes")}
         cursor.execute(TABLES)
-        return {name: columns for name, columns in cursor.fetchall() if not _left_out(name)}
+        found = [(name, of) for name, of in cursor.fetchall() if not name.startswith(VECTORS) or name in spaces]
+        return {name: columns for name, columns in found if not _left_out(name)}
 
 
 def _left_out(name: str) -> bool:
@@ -47,9 +49,7 @@ def dump(folder: Path, keep: Callable[[str, Path], None]) -> dict[str, Any]:
     """Hands every table to `keep` as a file of `folder`, all as of one moment. Returns what the manifest says of it."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        # A table of vectors whose space is gone is nothing that anybody could read.
-        spaces = {f"{space.table}{part}" for space in Space.objects.all() for part in ("", "_boxes")}
-        found = {name: of for name, of in tables().items() if not name.startswith(VECTORS) or name in spaces}
+        found = tables()
         for name, columns in found.items():
             path = folder / f"{name}.copy.gz"
             statement = sql.SQL("COPY {} ({}) TO STDOUT").format(sql.Identifier(name), _columns(columns))

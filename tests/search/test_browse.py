@@ -72,7 +72,7 @@ def test_the_table_over_http(client: Client, shelf, settings) -> None:
     assert {(cell["row"], cell["column"], cell["count"]) for cell in body["cells"]} == {
         ("estampe", "paysage", 1), ("estampe", "portrait", 1), ("eau-forte", "portrait", 1)
     }  # fmt: skip
-    assert client.get(body["cells"][0]["url"]).json()["total"] == body["cells"][0]["count"]
+    assert client.get(body["cells"][0]["url"]).json()["count"] == body["cells"][0]["count"]
     for wrong in ("rows=x", "rows=genre&columns=genre", "corpus=nowhere", "wrong=1"):
         refused = client.get(f"/api/v1/browse?{wrong}")
         assert refused.status_code == 400

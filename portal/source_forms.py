@@ -14,14 +14,22 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from indexing.models import Corpus
+from portal.templatetags.portal import corpus_title
 
 LONGEST_LIST = 5 * 2**20
+
+
+class CorpusField(forms.ModelChoiceField):
+    """Corpora by their title in the reader's language."""
+
+    def label_from_instance(self, obj: Corpus) -> str:
+        return corpus_title(obj)
 
 
 class SourceForm(forms.Form):
     """What every launch asks, after what is asked of its kind."""
 
-    corpus = forms.ModelChoiceField(label=_("Into the corpus"), queryset=Corpus.objects.all())
+    corpus = CorpusField(label=_("Into the corpus"), queryset=Corpus.objects.all(), empty_label=_("Choose"))
     pictures = forms.BooleanField(
         label=_("Fetch the pictures"),
         initial=True,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from portal.templatetags.portal import colon
 from search.frequency import Frequency, Series
 
 #: Objects drawn, the most frequent first; the data hold all.
@@ -84,6 +85,6 @@ def _chart(found: Frequency, one: Series) -> Chart:
         share = shown[start] / dated[start]
         high = max(1.0, share / top * HEIGHT)
         left = (start - first) / found.step / number * WIDTH
-        words = f"{period(start, found.step)}: {shown[start]} / {dated[start]}"
+        words = f"{period(start, found.step)}{colon()}{shown[start]} / {dated[start]}"
         bars.append(Bar(f"{left:.2f}", f"{HEIGHT - high:.2f}", f"{WIDTH / number * 0.85:.2f}", f"{high:.2f}", words))
     return Chart(one.code, one.label, one.total, tuple(bars), min(found.dated), max(found.dated))

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from indexing.images import region_url
@@ -74,7 +75,7 @@ def _mark(key: int, row: Illustration | None) -> Mark:
     if row is None or row.withdrawn_at:
         return Mark(key, _("Illustration no. %(number)s") % {"number": key}, "")
     picture = region_url(row.page, (row.x, row.y, row.w, row.h), SIDE, row.rotation) if row.page.file else ""
-    return Mark(key, (row.caption or row.page.document.title)[:80], picture)
+    return Mark(key, Truncator(row.caption or row.page.document.title).chars(80), picture)
 
 
 def judgement(pk: int, list_address: str) -> Judgement | None:

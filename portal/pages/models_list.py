@@ -30,7 +30,7 @@ from indexing.vision.protocols import ModelUnavailableError
 from portal.pages.quality_card import rendered
 from portal.pages.quality_models import CARD, in_use, weights_of
 from portal.roles import staff_only
-from portal.templatetags.portal import megabytes
+from portal.templatetags.portal import corpus_title, megabytes
 
 REFUSALS = {
     "active": gettext_lazy("Searches use this model: switch to another one first."),
@@ -41,6 +41,13 @@ REFUSALS = {
 }
 
 
+class CorporaField(forms.ModelMultipleChoiceField):
+    """Corpora by their title in the reader's language."""
+
+    def label_from_instance(self, obj: Corpus) -> str:
+        return corpus_title(obj)
+
+
 class BesideForm(forms.Form):
     name = forms.RegexField(
         r"^open_clip:\S+$",
@@ -49,7 +56,7 @@ class BesideForm(forms.Form):
         help_text=gettext_lazy("As in the settings, e.g. open_clip:ViT-B-16-SigLIP2@webli"),
         widget=forms.TextInput(attrs={"list": "encoders"}),
     )
-    corpora = forms.ModelMultipleChoiceField(
+    corpora = CorporaField(
         label=gettext_lazy("Corpora (none chosen: all)"),
         queryset=Corpus.objects.all(),
         widget=forms.CheckboxSelectMultiple,

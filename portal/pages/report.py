@@ -23,6 +23,7 @@ from portal.pages.find import illustration_or_gone, says_gone
 from portal.pages.limits import allowed
 from portal.pages.marked import thumbnails
 from portal.pages.words import vocabulary
+from portal.templatetags.portal import colon
 
 KINDS: dict[str, str | Promise] = {
     "box": gettext_lazy("A box is wrong"),
@@ -131,5 +132,5 @@ def _said(found: Illustration) -> list[tuple[str, str]]:
 
 
 def _label(row: Statement) -> str:
-    place = f" ({row.xywh})" if row.xywh else ""
-    return f"{vocabulary(row.term.vocabulary)}: {row.term.label(ask.language())}{place}"
+    place = _(" (box at %(place)s)") % {"place": ", ".join(row.xywh.split(",")[:2])} if row.xywh else ""
+    return f"{vocabulary(row.term.vocabulary)}{colon()}{row.term.label(ask.language())}{place}"

@@ -16,6 +16,7 @@ from indexing.text import fold
 from portal.pages.illustration import scaled
 from portal.pages.mosaic import Drawing, drawing, turned
 from portal.pages.words import vocabulary
+from portal.templatetags.portal import colon
 from search.hits import objects
 from search.results import FoundObject
 from search.terms import Glossary
@@ -92,7 +93,7 @@ def told(change: Change, words: Glossary, language: str) -> str:
     """What somebody did, for the one whose answer came too late."""
     who = change.act.user.get_username() if change.act.user else _("somebody")
     term = words.label((change.after or {}).get("term") or (change.after or {}).get("answer"), language)
-    what = f"{verb_label(change.act.verb)}: {term}" if term else verb_label(change.act.verb)
+    what = f"{verb_label(change.act.verb)}{colon()}{term}" if term else verb_label(change.act.verb)
     return _("%(who)s, %(when)s: %(what)s") % {"who": who, "when": f"{change.act.at:%H:%M} UTC", "what": what}
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from indexing.images import region_url
 from indexing.measures import Measure
-from indexing.models import Page
+from indexing.models import Corpus, Page
 from portal.pages.words import WORDS, job_title
 from search.results import Hit
 from search.suggest import Suggestion
@@ -105,6 +105,24 @@ def megabytes(value: float) -> str:
         return f"{number(max(1, round(value)))}\u00a0{'Mo' if french() else 'MB'}"
     words = f"{value / 1000:.1f}"
     return f"{words.replace('.', ',')}\u00a0Go" if french() else f"{words}\u00a0GB"
+
+
+@register.filter
+def weight(count: float) -> str:
+    """Bytes, as `megabytes` writes them: 48_900_000 -> "49 Mo" in French, "49 MB" in English."""
+    return megabytes(count / 1e6)
+
+
+@register.simple_tag
+def colon() -> str:
+    """What stands between a name and what is said of it: French sets a space before."""
+    return "\u00a0: " if french() else ": "
+
+
+@register.filter
+def corpus_title(corpus: Corpus) -> str:
+    """The title of a corpus in the reader's language."""
+    return corpus.title("fr" if french() else "en")
 
 
 @register.filter

@@ -11,17 +11,23 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from indexing.evaluation import cards, held_out, records, run
 from indexing.evaluation.run import Made
 
 MODELS = ("encoder", "detector", "heads")
-CHOSEN = (
+CHOSEN = gettext_noop(
     "The threshold and the calibration of each class were chosen on these pages, none of which was trained on: "
     "precision and recall are a little flattered by it, average precision (AP) hardly."
 )
-EPOCHS = "Nothing of these books was trained on, but the number of epochs was chosen on them."
-TUNED = "The rules that confirm a pair by its details were set on these pairs; the encoder saw none of them."
-FITTED = "The curve from cosines to percentages was fitted on pairs of these books, so its error is flattered."
+EPOCHS = gettext_noop("Nothing of these books was trained on, but the number of epochs was chosen on them.")
+TUNED = gettext_noop(
+    "The rules that confirm a pair by its details were set on these pairs; the encoder saw none of them."
+)
+FITTED = gettext_noop(
+    "The curve from cosines to percentages was fitted on pairs of these books, so its error is flattered."
+)
 
 
 def shipped_records() -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from portal.pages.quality_card import rendered
 from portal.pages.quality_models import Model, Record, in_use, measured
 from portal.pages.quality_plot import size
-from portal.pages.quality_values import Table, tables
+from portal.pages.quality_values import Table, material, tables
 from portal.pages.quality_words import ROLES, TITLES, Line, lines
 
 log = logging.getLogger(__name__)
@@ -26,10 +26,13 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Shown:
-    """A record as the page shows it; `size` is (width, height) of its plot, None when there is no plot."""
+    """A record as the page shows it: `note` is in the reader's language where the portal knows it, `size` is (width,
+    height) of its plot, None when there is no plot."""
 
     record: Record
     title: str
+    material: str
+    note: str
     lines: list[Line]
     tables: list[Table]
     size: tuple[int, int] | None
@@ -80,6 +83,8 @@ def _shown(found: Iterable[Record]) -> Iterator[Shown]:
     for one in sorted(found, key=lambda record: order.get(record.measure, len(order))):
         title = _(TITLES[one.measure]) if one.measure in TITLES else one.measure
         try:
-            yield Shown(one, title, lines(one.measure, one.figures), tables(one.figures), size(one))
+            note = _(one.note) if one.note else ""
+            told = (lines(one.measure, one.figures), tables(one.figures), size(one))
+            yield Shown(one, title, material(one.set_name), note, *told)
         except (AttributeError, KeyError, TypeError, ValueError, ZeroDivisionError) as error:
             log.warning("the figures of a record are malformed", extra={"set": one.set_name, "reason": repr(error)})

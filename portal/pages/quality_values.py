@@ -88,6 +88,31 @@ KEYS = {
     "strength": gettext_noop("strength of regularisation"),
     "temperature": gettext_noop("temperature"),
     "confident": gettext_noop("answers given with 80% or more"),
+    "mean_ap50": gettext_noop("mean AP50"),
+    "mean_ap50_95": gettext_noop("mean AP50-95"),
+    "by": gettext_noop("by kind of page"),
+    "schema": gettext_noop("diagrams"),
+    "set": gettext_noop("by set"),
+    "SET_dessins": gettext_noop("set of drawings"),
+    "SET_photo": gettext_noop("set of photographs"),
+    "per_concept": gettext_noop("by word"),
+    "specimens_out_of_fold": gettext_noop("specimens, by folds, unseen"),
+    "none of these": gettext_noop("none of these"),
+    "bnf_types": gettext_noop("heritage pictures by kind"),
+    "out_of_fold_books": gettext_noop("books, by folds, unseen"),
+    "turns": gettext_noop("quarter turns"),
+    "shuffled": gettext_noop("unrelated pairs tried"),
+    "by_kind": gettext_noop("by kind of pair"),
+    "same_scan_resized": gettext_noop("one scan in two sizes"),
+    "same_woodblock_colour_vs_bw_edition": gettext_noop("one block, in colours and in black"),
+    "lost": gettext_noop("of the start model’s, lost"),
+    "gallica_pages": gettext_noop("pages of Gallica"),
+    "near_duplicates": gettext_noop("pairs of prints"),
+    "held_out_gallica_pages": gettext_noop("pages of Gallica kept apart"),
+    "held_out_early_print_pages": gettext_noop("pages of early prints kept apart"),
+    "held_out_incunable_pages": gettext_noop("pages of incunables kept apart"),
+    "held_out_corpus": gettext_noop("a corpus kept apart"),
+    "held_out_of_each_fold": gettext_noop("kept apart, fold by fold"),
 }
 
 
@@ -122,6 +147,12 @@ def term(code: str) -> str:
         return gettext(KEYS[code])
     found = next((one for one in (find(name, code) for name in VOCABULARIES) if one and one.code == code), None)
     return code.replace("_", " ") if found is None else found.fr if _french() else found.en
+
+
+def material(name: str) -> str:
+    """The words for a set that the shipped figures were measured on; the name as it is of any other."""
+    key = name.replace("-", "_")
+    return gettext(KEYS[key]) if key in KEYS else name
 
 
 def flat(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:

@@ -75,6 +75,15 @@ def share(value: str) -> str:
 
 
 @register.filter
+def whole_percent(value: str) -> str:
+    """A slider's value that is a percentage already: "35" -> "35 %" in French, "35%" in English."""
+    try:
+        return percent(float(value) / 100)
+    except ValueError:
+        return ""
+
+
+@register.filter
 def years(thing: object) -> str:
     """ "1890" or "1890–1895" from anything with `year_from` and `year_to`, empty when unknown."""
     start, end = getattr(thing, "year_from", None), getattr(thing, "year_to", None)

@@ -30,6 +30,8 @@ from portal.pages.marked import marks
 from portal.pages.mosaic import tiles
 from portal.pages.places import places
 from portal.pages.view_switch import overview, switch
+from portal.roles import is_curator
+from search.parameters import MOST_CHOSEN
 from search.problems import Problem
 from search.query import SearchQuery
 from search.results import ActiveFilter, Facet, FacetValue, Notice, Results
@@ -96,6 +98,8 @@ def context(request: HttpRequest, asked_for: QueryDict) -> dict[str, object]:
         "chips": chips(asked_for),
         "marks": marks(query, asked_for),
         "marking": True,
+        "ticking": whole is None and is_curator(request.user),
+        "most_ticked": MOST_CHOSEN,
         "places": places(query, results.facets),
         "histogram": histogram(results.years, *asked.year_range),
         "views": switch(),

@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "portal.middleware.StorableMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -206,6 +207,7 @@ GALLICA_BASE = env.str("GALLICA_BASE", "https://gallica.bnf.fr")
 # --- mail --------------------------------------------------------------------------------------------------------
 MAIL_URL = env.str("MAIL_URL", "")
 MAIL_WORKS = bool(MAIL_URL)  # without a server nobody is offered mails
+EMAIL_TIMEOUT = 10  # seconds: a curator waits while an answer is sent
 globals().update(env.email_url_config(MAIL_URL or "dummymail://"))
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", CONTACT if "@" in CONTACT else "portal@localhost")
 
@@ -240,6 +242,7 @@ FUSION_WEIGHTS = {
     "caption": 0.5,
     "meaning": 0.25,
     "image": 1.0,
+    "feedback": 1.0,
     "colour": 1.0,
     **env.dict("FUSION_WEIGHTS", {"value": float}, default={}),
 }

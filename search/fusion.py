@@ -26,9 +26,10 @@ NEAR = 0.5
 COLUMNS = {"text": "text", "caption": "said"}
 
 
-def ranked(selection: Selection) -> Clause | None:
-    """SQL giving (id, fused, why) for every row of the result set; None where nothing ranks."""
-    lists = list(_lists(selection))
+def ranked(selection: Selection, first: int | None = None) -> Clause | None:
+    """SQL giving (id, fused, why) for every row of the result set, or for the `first` of a list that alone decides;
+    None where nothing ranks."""
+    lists = list(_lists(selection, first))
     if not lists:
         return None
     union = sql.SQL(" UNION ALL ").join(part for part, _ in lists)
@@ -39,8 +40,9 @@ def ranked(selection: Selection) -> Clause | None:
     return statement, [K, *(value for _, values in lists for value in values)]
 
 
-def _lists(selection: Selection) -> Iterator[Clause]:
+def _lists(selection: Selection, first: int | None) -> Iterator[Clause]:
     condition, values = selection.filters()
+    cut = first if selection.alone else None
     if selection.text:
         for place, (why, column) in enumerate(COLUMNS.items()):
             matches, asked = text.matches(selection.words.wanted, column)
@@ -71,7 +73,7 @@ def _lists(selection: Selection) -> Iterator[Clause]:
                 " FROM unnest(%s::bigint[]) WITH ORDINALITY AS near (id, place)"
                 " JOIN indexing_entry e ON e.illustration_id = near.id WHERE {}"
             ).format(condition),
-            [ask.why, len(COLUMNS) + number, weight(ask.why), text.array(near.ids), *values],
+            [ask.why, len(COLUMNS) + number, weight(ask.why), text.array(near.ids[:cut]), *values],
         )
 
 
@@ -89,5 +91,5 @@ def _rank(selection: Selection, column: str) -> Clause:
 
 
 def weight(why: str) -> float:
-    """What a list counts for; 1 where the settings are silent."""
-    return float(settings.FUSION_WEIGHTS.get(why, 1.0))
+    """What a list counts for. Every `why` has its weight in the settings."""
+    return float(settings.FUSION_WEIGHTS[why])

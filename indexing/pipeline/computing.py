@@ -29,6 +29,7 @@ COMPUTATIONS: dict[str, str] = {
     "beside": "indexing.pipeline.beside.begin",
     "compare": "indexing.pipeline.comparing.compare",
     "concept": "indexing.pipeline.concepts.compute",
+    "concept-delete": "indexing.curating.unmaking.compute",
     "map": "indexing.pipeline.maps.compute",
     "crops": "indexing.pipeline.archives.crops",
     "matches": "indexing.pipeline.matches.find",
@@ -41,8 +42,8 @@ COMPUTATIONS: dict[str, str] = {
     "finetune": "indexing.pipeline.finetune.compute",
 }
 
-#: Those that are due again when an indexing job has ended.
-AFTER_INDEXING = ("words", "calibration", "map")
+#: Those that are due again when an indexing job has ended, the longest last: matches take about a second a new picture.
+AFTER_INDEXING = ("words", "calibration", "map", "matches")
 #: While other indexing jobs go on, a computation comes again after this long at the earliest.
 PATIENCE = timedelta(minutes=10)
 
@@ -67,7 +68,8 @@ def launch_due() -> list[Job]:
     busy = indexing.filter(state__in=ACTIVE).exists()
     before = min(last, timezone.now() - PATIENCE) if busy else last
     under_way = Q(created_at__gt=before) | Q(state__in=(*ACTIVE, Job.State.PAUSED))
-    return [launch(task) for task in AFTER_INDEXING if not Job.objects.filter(under_way, options__task=task).exists()]
+    known = set(Job.objects.filter(under_way, corpus=None).values_list("options__task", flat=True))
+    return [launch(task) for task in AFTER_INDEXING if task not in known]
 
 
 def run(job: Job, key: str) -> Sequence[str]:

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 from PIL import Image
 
 from indexing import fingerprints, jobs
@@ -66,6 +67,27 @@ def test_what_is_new_joins_its_group_in_the_next_run(press):
     assert computing.run(job, "all") == (f"{late.pk}-{late.pk}",)
     run_all(job)
     assert Match.objects.filter(other=late, group=press.whole.pk).exists()
+
+
+def test_groups_are_looked_for_when_indexing_has_ended_and_new_pictures_only(press):
+    indexing = Job.objects.create(state=Job.State.DONE, ended_at=timezone.now())
+    run_all(next(job for job in computing.launch_due() if job.options["task"] == "matches"))
+    assert Match.objects.filter(group=press.whole.pk).exists()
+    Job.objects.filter(options__has_key="task").update(state=Job.State.DONE)
+    late = printed(block(1), 1850, [0.98, 0.15, 0.05]).illustration
+    assert computing.launch_due() == [], "no indexing job has ended since"
+    Job.objects.filter(pk=indexing.pk).update(ended_at=timezone.now())
+    again = next(job for job in computing.launch_due() if job.options["task"] == "matches")
+    assert computing.run(again, "all") == (f"{late.pk}-{late.pk}",)
+
+
+@pytest.mark.parametrize(("scope", "launched"), [("all", False), ("corpus", True)])
+def test_a_paused_run_over_all_holds_back_the_next(scope, launched, press):
+    corpus = None if scope == "all" else press.whole.page.document.corpus
+    paused = computing.launch("matches", corpus=corpus)
+    Job.objects.filter(pk=paused.pk).update(state=Job.State.PAUSED)
+    Job.objects.create(state=Job.State.DONE, ended_at=timezone.now())
+    assert ("matches" in [job.options["task"] for job in computing.launch_due()]) is launched
 
 
 def test_the_map_leads_from_page_to_page(press):

@@ -93,6 +93,10 @@ def criteria(query: SearchQuery, glossary: Glossary, language: str) -> str:
     parts = [_("“%(words)s”") % {"words": query.q}] if query.q else []
     parts += [_("like illustration no. %(number)s") % {"number": like.id} for like in query.like]
     parts += [_("unlike illustration no. %(number)s") % {"number": like.id} for like in query.unlike]
+    parts += [_("nearer to “%(words)s”") % {"words": each.words} for each in query.plus]
+    parts += [_("away from “%(words)s”") % {"words": each.words} for each in query.minus]
+    if query.yes or query.no:
+        parts.append(_("marks: %(yes)s yes, %(no)s no") % {"yes": len(query.yes), "no": len(query.no)})
     if query.image:
         parts.append(_("like a picture sent by the reader"))
     if query.region and query.region.page:

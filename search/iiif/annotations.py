@@ -1,8 +1,9 @@
 """What is said of a page's illustrations, as W3C Web Annotations on the page's canvas.
 
-One annotation links each illustration's region to its permalink; one tags each statement's box, or the illustration
-where it has none, with the term in French and in English. Confidence and version are no part of the IIIF vocabulary:
-the page's own context says what they mean. Rejected statements, noise and withdrawn illustrations are left out.
+One annotation links each illustration's region to its permalink, with its rights; one tags each statement's box, or the
+illustration where it has none, with the term in French and in English. Confidence and version are no part of the IIIF
+vocabulary: the page's own context says what they mean. Rejected statements, noise and withdrawn illustrations are left
+out.
 """
 
 from __future__ import annotations
@@ -10,17 +11,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from indexing.models import Agent, Illustration, Page, Statement
+from django.utils.translation import gettext_lazy as _
+
+from indexing.models import Agent, Document, Illustration, Page, Statement
 from search.iiif.canvas import canvas_id
 from search.iiif.manifest import CONTEXT
-from search.iiif.words import address, plain
+from search.iiif.rights import rights_uri
+from search.iiif.words import address, both, plain
 
 JSON = dict[str, Any]
 EXTENSION = {"confidence": "https://schema.org/ratingValue", "softwareVersion": "https://schema.org/softwareVersion"}
 
 
 def annotation_page(page: Page, illustrations: Iterable[Illustration]) -> JSON:
-    """`illustrations` come with their statements, terms and agents already read."""
+    """`illustrations` come with their statements, terms and agents already read, `page` with document and corpus."""
     rows = list(illustrations)
     for row in rows:
         row.page = page
@@ -34,6 +38,7 @@ def annotation_page(page: Page, illustrations: Iterable[Illustration]) -> JSON:
 
 
 def annotations_of(illustrations: Iterable[Illustration]) -> list[JSON]:
+    """Of illustrations whose pages have their documents and corpora already read."""
     items: list[JSON] = []
     for illustration in illustrations:
         page = illustration.page
@@ -70,6 +75,7 @@ def _link(page: Page, illustration: Illustration) -> JSON:
     }
     if illustration.caption:
         body["label"] = plain(illustration.caption)
+    body |= _rights(page.document)
     return {
         "id": address(f"/illustration/{illustration.pk}#region"),
         "type": "Annotation",
@@ -77,6 +83,14 @@ def _link(page: Page, illustration: Illustration) -> JSON:
         "body": body,
         "target": f"{canvas_id(page)}#xywh={illustration.xywh}",
     }
+
+
+def _rights(document: Document) -> JSON:
+    rights, credit = document.rights or document.corpus.rights, document.attribution or document.corpus.attribution
+    body: JSON = {"rights": uri} if (uri := rights_uri(rights)) else {}
+    if said := ". ".join(filter(None, (credit, "" if body else rights))):
+        body["requiredStatement"] = {"label": both(_("Attribution")), "value": plain(said)}
+    return body
 
 
 def _tag(page: Page, illustration: Illustration, statement: Statement) -> JSON:

@@ -1,4 +1,4 @@
-"""IIIF Content Search 2.0 in one document or in the whole portal: words in, annotations on regions out.
+"""IIIF Content Search 2.0 in a document, in a result set or in the portal: words in, annotations on regions out.
 
 Each answer shows the text in which the words stand, marks them (as `highlighting` annotations with a TextQuoteSelector
 each), and targets the region of the illustration on its page. Texts of the source only: what models see in pictures is
@@ -7,8 +7,12 @@ the search page's business. `motivation`, `date` and `user` are ignored, as the 
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as Base64Error
 from collections.abc import Sequence
 from typing import Any
+
+from django.http import QueryDict
 
 from search.iiif.words import address
 from search.query import SearchQuery
@@ -27,8 +31,30 @@ def service(document: int | None = None) -> JSON:
     return {"id": base, "type": "SearchService2", "service": [completion]}
 
 
-def question(q: str, document: int | None) -> SearchQuery:
-    return SearchQuery(q=q, mode="text", document=(document,) if document else ())
+def service_within(query: SearchQuery) -> JSON | None:
+    """What a collection says of the search in it; None where words, pictures or marks made it, which no words join
+    without finding more than it holds. The criteria stand in the path, since viewers append `?q=` to an address."""
+    if query.q or query.no or query.asks_for_likeness:
+        return None
+    return {"id": address(f"/iiif/search/set/{key_of(query)}"), "type": "SearchService2"}
+
+
+def key_of(query: SearchQuery) -> str:
+    return urlsafe_b64encode(query.url("").encode()).decode().rstrip("=")
+
+
+def set_of(key: str) -> SearchQuery | None:
+    """The criteria of a key; None where it is none of ours, or names what is no longer known."""
+    try:
+        text = urlsafe_b64decode(key.encode("ascii") + b"=" * (-len(key) % 4)).decode()
+    except (Base64Error, ValueError):
+        return None
+    query, problems = SearchQuery.parse(QueryDict(text.removeprefix("?")))
+    return None if problems or service_within(query) is None else query
+
+
+def question(q: str, within: SearchQuery) -> SearchQuery:
+    return within.replace(q=q, mode="text")
 
 
 def answer(base: str, part: int, total: int, hits: Sequence[Hit], ignored: Sequence[str]) -> JSON:

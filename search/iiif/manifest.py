@@ -17,6 +17,7 @@ from search.iiif import content_search
 from search.iiif.canvas import canvas, thumbnail
 from search.iiif.rights import rights_uri
 from search.iiif.words import LanguageMap, address, both, pair, plain
+from search.query import SearchQuery
 
 CONTEXT = "http://iiif.io/api/presentation/3/context.json"
 JSON = dict[str, Any]
@@ -83,7 +84,13 @@ def collection_of_parts(corpus: Corpus, parts: int) -> JSON:
 
 
 def _collection(corpus: Corpus, suffix: str, label: LanguageMap) -> JSON:
-    body: JSON = {"@context": CONTEXT, "id": collection_id(corpus) + suffix, "type": "Collection", "label": label}
+    body: JSON = {
+        "@context": [content_search.CONTEXT, CONTEXT],
+        "id": collection_id(corpus) + suffix,
+        "type": "Collection",
+        "label": label,
+        "service": [content_search.service_within(SearchQuery(corpus=(corpus.slug,)))],
+    }
     if corpus.description_fr or corpus.description_en:
         body["summary"] = pair(corpus.description_fr, corpus.description_en)
     if rights := rights_uri(corpus.rights):

@@ -1,4 +1,5 @@
-"""Content Search and its completion over HTTP: 400 for words or pages that cannot be used, 404 and 410 as manifests."""
+"""Content Search and its completion over HTTP: 400 for words or pages that cannot be used, 404 and 410 as manifests and
+for the key of no set."""
 
 from __future__ import annotations
 
@@ -16,6 +17,7 @@ from search.iiif.asked import Refused, part_asked, parts_of, refusing
 from search.iiif.jsonld import open_to_all, respond
 from search.iiif.words import address
 from search.parameters import DEEPEST
+from search.query import SearchQuery
 
 LONGEST = 500
 KNOWN = {"q", "page", "min", "lang", *content_search.IGNORED}
@@ -23,14 +25,14 @@ KNOWN = {"q", "page", "min", "lang", *content_search.IGNORED}
 
 @open_to_all
 @refusing
-def search(request: HttpRequest, pk: int | None = None) -> HttpResponseBase:
+def search(request: HttpRequest, pk: int | None = None, key: str = "") -> HttpResponseBase:
     _check(request, pk)
-    found = Found(content_search.question(_words(request), pk))
+    found = Found(content_search.question(_words(request), _within(pk, key)))
     count = found.count() if found.query.q else 0
     part = part_asked(request, min(parts_of(count, content_search.SIZE), DEEPEST // content_search.SIZE), "page") or 1
     places = found.page((part - 1) * content_search.SIZE, content_search.SIZE) if count else []
     hits = marked(found.hits(places, (get_language() or "fr")[:2]), found.words)
-    base = f"{address(_path(pk))}?{urlencode({'q': _words(request)})}"
+    base = f"{address(_path(pk, key))}?{urlencode({'q': _words(request)})}"
     body = content_search.answer(base, part, count, hits, _ignored(request))
     return respond(request, body, content_search.CONTEXT)
 
@@ -49,8 +51,18 @@ def complete(request: HttpRequest, pk: int | None = None) -> HttpResponseBase:
     return respond(request, body, content_search.CONTEXT)
 
 
-def _path(pk: int | None) -> str:
+def _path(pk: int | None, key: str = "") -> str:
+    if key:
+        return f"/iiif/search/set/{key}"
     return "/iiif/search" if pk is None else f"/iiif/search/document/{pk}"
+
+
+def _within(pk: int | None, key: str) -> SearchQuery:
+    if not key:
+        return SearchQuery(document=() if pk is None else (pk,))
+    if (query := content_search.set_of(key)) is None:
+        raise Refused(404, _("There is no result set of this name."))
+    return query
 
 
 def _words(request: HttpRequest) -> str:

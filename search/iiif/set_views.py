@@ -113,7 +113,7 @@ def illustration_canvas(request: HttpRequest, pk: int) -> HttpResponseBase:
 def _rows(ids: Sequence[int]) -> list[Illustration]:
     said = Statement.objects.exclude(status=Statement.Status.REJECTED).select_related("term", "agent")
     rows = (
-        Illustration.objects.select_related("page")
+        Illustration.objects.select_related("page__document__corpus")
         .defer("page__text", "page__text_blocks")
         .prefetch_related(Prefetch("statements", queryset=said))
         .in_bulk(ids)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from indexing.models import Document
 from search.exports.citation import Citation, cite
+from search.iiif import content_search
 from search.iiif.manifest import CONTEXT, manifest_id, title
 from search.iiif.pictures import documents_of, picture_canvas
 from search.iiif.words import LanguageMap, address, both, plain
@@ -34,8 +35,8 @@ def citations(query: SearchQuery, count: int, glossary: Glossary) -> dict[str, C
     return found
 
 
-def about(kind: str, identifier: str, cited: dict[str, Citation], part: int | None = None) -> JSON:
-    """What a manifest and a collection of a search have in common."""
+def about(kind: str, identifier: str, query: SearchQuery, cited: dict[str, Citation], part: int | None = None) -> JSON:
+    """What a manifest and a collection of a search have in common. Of a collection, the search in it."""
     number = f" ({part})" if part else ""
     label: LanguageMap = {code: [citation.criteria + number] for code, citation in cited.items()}
     any_language = next(iter(cited.values()))
@@ -45,8 +46,9 @@ def about(kind: str, identifier: str, cited: dict[str, Citation], part: int | No
         "format": "text/html",
         "label": both(_("This search in the portal")),
     }
+    service = content_search.service_within(query) if kind == "Collection" else None
     return {
-        "@context": CONTEXT,
+        "@context": [content_search.CONTEXT, CONTEXT] if service else CONTEXT,
         "id": identifier,
         "type": kind,
         "label": label,
@@ -56,6 +58,7 @@ def about(kind: str, identifier: str, cited: dict[str, Citation], part: int | No
             {"label": both(_("Illustrations")), "value": plain(str(any_language.count))},
         ],
         "homepage": [page | {"label": both(_("This search in the portal"))}],
+        **({"service": [service]} if service else {}),
     }
 
 
@@ -68,19 +71,19 @@ def address_of(kind: str, query: SearchQuery, part: int | None = None) -> str:
 def manifest(query: SearchQuery, cited: dict[str, Citation], hits: Sequence[Hit], part: int | None) -> JSON:
     documents = documents_of(hits)
     canvases = [picture_canvas(hit, documents[hit.document_id]) for hit in hits]
-    body = about("Manifest", address_of("manifest", query, part), cited, part)
+    body = about("Manifest", address_of("manifest", query, part), query, cited, part)
     return body | {"items": canvases}
 
 
 def collection(query: SearchQuery, cited: dict[str, Citation], documents: Sequence[Document], part: int | None) -> JSON:
-    body = about("Collection", address_of("collection", query, part), cited, part)
+    body = about("Collection", address_of("collection", query, part), query, cited, part)
     return body | {"items": [{"id": manifest_id(d), "type": "Manifest", "label": title(d)} for d in documents]}
 
 
 def of_parts(kind: str, query: SearchQuery, cited: dict[str, Citation], parts: int) -> JSON:
     """A large set as a list of its parts: manifests of pictures, or collections of documents."""
     of = {"manifest": "Manifest", "collection": "Collection"}[kind]
-    body = about("Collection", address_of(kind, query), cited)
+    body = about("Collection", address_of(kind, query), query, cited)
     members = [
         {
             "id": address_of(kind, query, number),

@@ -15,6 +15,7 @@ urlpatterns = [
     path("iiif/search/autocomplete", search_views.complete, name="iiif-complete"),
     path("iiif/search/document/<int:pk>", search_views.search, name="iiif-search-document"),
     path("iiif/search/document/<int:pk>/autocomplete", search_views.complete, name="iiif-complete-document"),
+    path("iiif/search/set/<str:key>", search_views.search, name="iiif-search-set"),
     path("iiif/search/manifest", set_views.set_manifest, name="set-manifest"),
     path("iiif/search/collection", set_views.set_collection, name="set-collection"),
     path("iiif/search/annotations", set_views.set_annotations, name="set-annotations"),

@@ -61,7 +61,7 @@ def corpus_collection(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 def _page(pk: int) -> Page | HttpResponseBase:
-    page = Page.objects.select_related("document").defer("text", "text_blocks").filter(pk=pk).first()
+    page = Page.objects.select_related("document__corpus").defer("text", "text_blocks").filter(pk=pk).first()
     if page is None:
         return problem(404, _("There is no page with this number."))
     if page.document.withdrawn_at:

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.test import Client
 
 from search.exports.rows import COLUMNS
+from search.iiif import content_search
+from search.query import SearchQuery
 from tests import factories
 
 PAGE = Path(settings.BASE_DIR) / "docs" / "exports.md"
@@ -25,7 +27,8 @@ def test_the_address_answers(client: Client, address: str, settings) -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     row = factories.entry(caption="Un bateau", technique="estampe")
-    path = address.format(document=row.document_id, page=row.page_id, illustration=row.pk)
+    made = content_search.key_of(SearchQuery(technique=("estampe",)))
+    path = address.format(document=row.document_id, page=row.page_id, illustration=row.pk, set=made)
     for language in ("fr", "en") if not path.startswith("/oai") else ("",):
         asked = f"{path}{'&' if '?' in path else '?'}lang={language}" if language else path
         answer = client.get(asked)

@@ -15,7 +15,7 @@ KEYS = {
     "Manifest": {"@context", "id", "type", "label", "metadata", "summary", "requiredStatement", "rights", "provider",
                  "thumbnail", "homepage", "seeAlso", "partOf", "items", "service", "behavior", "viewingDirection"},
     "Collection": {"@context", "id", "type", "label", "summary", "requiredStatement", "rights", "items", "thumbnail",
-                   "metadata", "homepage"},
+                   "metadata", "homepage", "service"},
     "Canvas": {"@context", "id", "type", "label", "height", "width", "items", "annotations", "thumbnail", "seeAlso",
                "metadata", "rights", "requiredStatement", "homepage", "partOf"},
 }  # fmt: skip

@@ -51,6 +51,17 @@ def test_statements_become_annotations(client: Client) -> None:
     assert print_["creator"] == {"type": "Organization", "name": "Gallica"}
 
 
+def test_what_a_link_leads_to_has_its_rights(client: Client) -> None:
+    free = factories.document(rights="https://creativecommons.org/publicdomain/mark/1.0/", attribution="Brest")
+    (link,) = annotations(client, factories.illustration(factories.page(free)).page)
+    assert link["body"]["rights"] == "http://creativecommons.org/publicdomain/mark/1.0/"
+    assert link["body"]["requiredStatement"]["value"] == {"none": ["Brest"]}
+    said = factories.document(rights="Reproduction soumise à autorisation", attribution="")
+    (link,) = annotations(client, factories.illustration(factories.page(said)).page)
+    assert "rights" not in link["body"]
+    assert link["body"]["requiredStatement"]["value"]["none"][0].endswith("Reproduction soumise à autorisation")
+
+
 def test_a_word_that_is_the_same_in_both_languages_is_said_once(client: Client) -> None:
     picture = factories.illustration()
     factories.statement(picture, "object", "kayak", 0.5)

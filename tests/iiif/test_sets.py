@@ -123,6 +123,37 @@ def test_a_manifest_offers_the_searches_in_it(client: Client, book) -> None:
         assert client.get(f"{address.removeprefix(HOST)}?q=bateau").status_code == 200
 
 
+def test_a_collection_offers_the_search_in_it_and_no_more_is_found(client: Client, book) -> None:
+    factories.entry(caption="Un autre bateau", technique="dessin")
+    whole = client.get("/iiif/search/collection?technique=estampe").json()
+    presentation.check(whole)
+    (service,) = whole["service"]
+    assert whole["@context"][0] == SEARCH and service["type"] == "SearchService2" and "?" not in service["id"]
+    body = client.get(f"{service['id'].removeprefix(HOST)}?q=bateau").json()
+    check_answer(body)
+    assert [f"/iiif/illustration/{book.pk}/" in item["id"] for item in body["items"]] == [True]
+    corpus = client.get(f"/iiif/corpus/{book.corpus.slug}/collection").json()
+    presentation.check(corpus)
+    found = client.get(f"{corpus['service'][0]['id'].removeprefix(HOST)}?q=bateau").json()
+    check_answer(found)
+    assert len(found["items"]) == 2
+
+
+@pytest.mark.parametrize("ranked", ["q=bateau", "like={pk}", "yes={pk}", "no={pk}"])
+def test_what_words_or_pictures_made_has_no_search_in_it(client: Client, book, ranked: str) -> None:
+    body = client.get(f"/iiif/search/collection?{ranked.format(pk=book.pk)}").json()
+    presentation.check(body)
+    assert "service" not in body
+
+
+@pytest.mark.parametrize("text", ["?technique=unheard-of", "?q=bateau", "?nonsense=1", "\xff"])
+def test_a_set_that_is_none_is_404(client: Client, text: str) -> None:
+    key = base64.urlsafe_b64encode(text.encode("latin-1")).decode().rstrip("=")
+    answer = client.get(f"/iiif/search/set/{key}?q=bateau&lang=fr")
+    assert answer.status_code == 404 and "ensemble" in answer.text
+    assert client.get("/iiif/search/set/%C3%A9?q=bateau").status_code == 404
+
+
 def check_answer(body: dict) -> None:
     assert next(iter(body)) == "@context" and body["@context"] == SEARCH
     assert body["type"] == "AnnotationPage" and body["id"].startswith(HOST)

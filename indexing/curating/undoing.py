@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.db.models import Model
 
 from indexing.curating.acting import acting
 from indexing.curating.pen import Pen
 from indexing.curating.rows import AUDITED, put, values
 from indexing.curating.working import is_of_a_job, take_back
-from indexing.models import Act, Change, Corpus, Illustration
-from indexing.pipeline.illustrations import forget
+from indexing.models import Act, Change, Corpus, Document, Illustration, Page
+from indexing.pipeline.illustrations import forget, lock
 
 Run = list[Change]
 #: What machines find out of an illustration that a person has made: no reason to leave it alone.
@@ -27,14 +28,19 @@ class UndoError(Exception):
     """The act cannot be taken back: it was already, it still goes on, or all of it was changed since."""
 
 
+@transaction.atomic
 def undo(act: Act, user: User) -> Act:
-    """Takes back an act in one transaction. UndoError."""
+    """Takes back an act in one transaction. UndoError, also for the second of two who ask at once."""
+    Act.objects.select_for_update(no_key=True).only("pk").get(pk=act.pk)
     check(act)
     if is_of_a_job(act):
         done = take_back(act, user)
         if done is None:
             raise UndoError("changed since")
         return done
+    # An edit that is being written is waited for, and then seen.
+    touched = Illustration.objects.filter(pk__in=act.changes.values("illustration"))
+    lock(set(touched.order_by().values_list("page", flat=True)))
     with acting(user, "undo", detail={"of": act.verb}, corpus=act.corpus, undoes=act) as pen:
         left = restore(pen, list(act.changes.order_by("-pk")))
         if not pen.changed:
@@ -92,14 +98,23 @@ def _form(change: Change) -> tuple[str, bool, bool, tuple[str, ...]]:
 def _untouched(change: Change, row: Model | None) -> bool:
     if change.after is None or row is None:
         return change.after is None and row is None
-    if change.before is None and isinstance(row, Corpus) and row.documents.exists():
-        return False  # its documents would go with it
+    if change.before is None and _holds(row):
+        return False
     compared = change.after
     if change.before is None and isinstance(row, Illustration):
         if _others(change):
             return False
         compared = {name: value for name, value in change.after.items() if name not in FOUND_OUT}
     return bool(values(row, compared) == compared)
+
+
+def _holds(row: Model) -> bool:
+    """True when what somebody else has put into it would go with it."""
+    if isinstance(row, Corpus):
+        return row.documents.exists()
+    if isinstance(row, Document):
+        return row.pages.exists()
+    return isinstance(row, Page) and row.illustrations.exists()
 
 
 def _others(change: Change) -> bool:

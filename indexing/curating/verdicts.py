@@ -28,7 +28,8 @@ def answer(user: User, doubt: Doubt, verdict: str, seen: int, term: Term | None 
     """
     said = doubt.statement
     right = {"accept": said.term, "reject": None, "relabel": term}[verdict]
-    blind = doubt.state == Doubt.State.SECOND
+    # Whoever gave the first answer corrects it; only somebody else's second one tells how far two agree.
+    blind = doubt.state == Doubt.State.SECOND and doubt.first != user.pk
     detail = {"queue": doubt.vocabulary, "label": said.term.code, "answer": right and right.code, "blind": blind}
     detail |= {"order": "random"} if sample else {}
     with acting(user, verdict, detail=detail, seen={said.illustration_id: seen}) as pen:

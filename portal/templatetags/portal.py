@@ -178,7 +178,7 @@ def snippet(hit: Hit) -> SafeString:
 @register.filter
 def words(hit: Hit) -> list[str]:
     """What a result is, in the words that are known."""
-    return [word for word in (hit.technique, hit.function, hit.genre, hit.corpus) if word]
+    return [word for word in (hit.technique, hit.function, hit.genre) if word]
 
 
 @register.simple_tag

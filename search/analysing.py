@@ -16,7 +16,7 @@ from django.conf import settings
 from redis.exceptions import RedisError
 
 from indexing.sources.one_page import picture_at
-from indexing.text import fold
+from indexing.text import fold, slug
 from indexing.vocabularies import by_vocabulary
 from search import encoder, uploads
 
@@ -104,8 +104,8 @@ def name_of(box: Seen, language: str) -> str:
 
 
 def named(label: str, language: str) -> tuple[str, str]:
-    """(vocabulary, code) of a name as the form shows it; what nobody knows is an object of its own name."""
-    return _by_name(language).get(fold(label)) or ("object", fold(label).replace(" ", "-")[:80])
+    """(vocabulary, code) of a name as the form shows it; what nobody knows is an object by itself, "" for no name."""
+    return _by_name(language).get(fold(label)) or ("object", slug(label))
 
 
 @cache

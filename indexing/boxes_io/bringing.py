@@ -7,7 +7,7 @@ as it is. Everything is said by the curator who brings it. Boxes of objects that
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -23,8 +23,9 @@ from indexing.curating.values import assign
 from indexing.models import Act, Corpus, Illustration, Page, Statement, Term
 from indexing.pipeline.boxes import Box as Place
 from indexing.pipeline.boxes import clamp, match
+from indexing.pipeline.illustrations import lock
 from indexing.pipeline.terms import TermBook
-from indexing.text import fold
+from indexing.text import slug
 from indexing.vocabularies import find
 
 #: Overlap from which a box without a key is the one that stands here.
@@ -62,16 +63,18 @@ class Brought:
         return self.counts["new"] + self.counts["moved"] + self.counts["relabelled"]
 
 
-def compared(given: Iterable[GivenPage], corpus: Corpus) -> Brought:
+def compared(given: Collection[GivenPage], corpus: Corpus) -> Brought:
     """What the file would change. Writes nothing."""
-    told, _ = _compared(given, corpus)
+    told, _ = _compared(*matched(given, corpus))
     return told
 
 
-def bring(given: Iterable[GivenPage], corpus: Corpus, user: User | None, name: str = "") -> Brought:
+def bring(given: Collection[GivenPage], corpus: Corpus, user: User | None, name: str = "") -> Brought:
     """Writes what differs, in one transaction. `act` is None where nothing does."""
     with acting(user, "import-boxes", detail={"file": name[:200]}, corpus=corpus) as pen:
-        told, changes = _compared(given, corpus)
+        pages, strangers = matched(given, corpus)
+        lock(list(pages))  # nobody else edits between the look and the write
+        told, changes = _compared(pages, strangers)
         book = TermBook()
         for page, several in changes:
             _write(pen, page, several, book)
@@ -84,17 +87,16 @@ def bring(given: Iterable[GivenPage], corpus: Corpus, user: User | None, name: s
 def meant(label: str) -> tuple[str, str]:
     """(vocabulary, code) of a label: a code before all else, then a word of objects, then one of layout; what nobody
     knows is an object of its own name."""
-    slug = fold(label).replace(" ", "-")
+    own = slug(label)
     found = {name: find(name, label) for name in ("layout", "object")}
     for name, term in found.items():
-        if term and term.code == slug:
+        if term and term.code == own:
             return name, term.code
     term = found["object"] or found["layout"]
-    return (term.vocabulary, term.code) if term else ("object", slug[:80])
+    return (term.vocabulary, term.code) if term else ("object", own)
 
 
-def _compared(given: Iterable[GivenPage], corpus: Corpus) -> tuple[Brought, list[tuple[Page, list[Change]]]]:
-    pages, strangers = matched(given, corpus)
+def _compared(pages: Mapping[int, GivenPage], strangers: list[str]) -> tuple[Brought, list[tuple[Page, list[Change]]]]:
     told = Brought(pages=len(pages), strangers=strangers)
     unknown: dict[str, None] = {}
     changes = []

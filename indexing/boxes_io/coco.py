@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from indexing.boxes_io.given import MOST_PAGES, GivenBox, GivenError, GivenPage, key_of, number, parsed, shares
+from indexing.boxes_io.given import MOST_PAGES, GivenBox, GivenError, GivenPage, counted, key_of, number, parsed, shares
 from indexing.boxes_io.sheets import Box, Sheet
 
 
@@ -76,7 +76,7 @@ def read(body: bytes) -> list[GivenPage]:
         pages[one["id"]] = (page, one.get("width"), one.get("height"))
     for count, one in enumerate(annotations):
         _add(_("annotation %(count)s") % {"count": count}, one, pages, names)
-    return [page for page, _width, _height in pages.values()]
+    return counted(page for page, _width, _height in pages.values())
 
 
 def _add(where: str, one: dict[str, Any], pages: dict[Any, tuple[GivenPage, Any, Any]], names: dict[Any, Any]) -> None:

@@ -6,15 +6,19 @@
 from __future__ import annotations
 
 import json
-import math
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-#: Boxes of one page, and pages of one file: above them a file is a mistake, or an attack.
-MOST_BOXES, MOST_PAGES = 2000, 20_000
+from indexing.text import slug
+
+#: Boxes of one page, pages of one file and boxes of all of them: above these a file is a mistake, or an attack.
+MOST_BOXES, MOST_PAGES, MOST_IN_ALL = 2000, 20_000, 200_000
+#: No picture is so large; NaN is not within it either, nor an integer that no float holds.
+BEYOND = 1e12
 KEY = re.compile(r"[is][1-9][0-9]{0,17}")
 
 
@@ -45,11 +49,24 @@ class GivenPage:
     def add(self, box: GivenBox) -> None:
         if len(self.boxes) >= MOST_BOXES:
             raise GivenError(_("%(name)s has more than %(most)s boxes.") % {"name": self.called, "most": MOST_BOXES})
+        if not slug(box.label):
+            raise GivenError(_("%(name)s has a box without a name.") % {"name": self.called})
         self.boxes.append(box)
 
     @property
     def called(self) -> str:
         return self.names[0] if self.names else f"{self.page}"
+
+
+def counted(pages: Iterable[GivenPage]) -> list[GivenPage]:
+    """The pages, as they are read. GivenError at the first box too many: a small zip can unpack to millions."""
+    found, boxes = [], 0
+    for page in pages:
+        boxes += len(page.boxes)
+        if boxes > MOST_IN_ALL:
+            raise GivenError(_("The file has more than %(most)s boxes.") % {"most": MOST_IN_ALL})
+        found.append(page)
+    return found
 
 
 def parsed(body: bytes) -> Any:
@@ -63,7 +80,7 @@ def parsed(body: bytes) -> Any:
 def shares(where: str, box: tuple[Any, ...], width: Any, height: Any) -> tuple[float, float, float, float]:
     """A box in pixels of a picture as shares of it, cut at its edges. GivenError on anything that is no box."""
     numbers = (*box, width, height)
-    if not all(isinstance(v, int | float) and not isinstance(v, bool) and math.isfinite(v) for v in numbers):
+    if not all(isinstance(v, int | float) and not isinstance(v, bool) and -BEYOND < v < BEYOND for v in numbers):
         raise GivenError(_("%(where)s: a box or size is no number.") % {"where": where})
     x, y, w, h = (float(v) for v in box)
     if width <= 0 or height <= 0:

@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from indexing.boxes_io.given import MOST_PAGES, GivenBox, GivenError, GivenPage, key_of, number, parsed, shares
+from indexing.boxes_io.given import MOST_PAGES, GivenBox, GivenError, GivenPage, counted, key_of, number, parsed, shares
 from indexing.boxes_io.sheets import Box, Sheet
 
 #: Names that labelling set-ups commonly use; the file says them itself.
@@ -63,10 +63,10 @@ def read(body: bytes) -> list[GivenPage]:
         raise GivenError(_("This is no export of Label Studio: choose “JSON” there, a list of tasks with their data."))
     if len(data) > MOST_PAGES:
         raise GivenError(_("The file has more than %(most)s pages.") % {"most": MOST_PAGES})
-    return [
+    return counted(
         page for count, task in enumerate(data, start=1)
         if (page := _page(_("task %(count)s") % {"count": count}, task)) is not None
-    ]  # fmt: skip
+    )  # fmt: skip
 
 
 def _page(where: str, task: dict[str, Any]) -> GivenPage | None:

@@ -6,7 +6,7 @@ A name that fits several pages of the corpus fits none. Reads only.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from django.conf import settings
 
@@ -18,16 +18,17 @@ OURS = re.compile(r"(?:^|[/-])page-([1-9][0-9]{0,17})(?:\.[A-Za-z0-9]+)?$")
 ADDRESS = re.compile(r"(?:/page/|/iiif/3/)([1-9][0-9]{0,17})(?:[/?#]|$)")
 
 
-def matched(given: Iterable[GivenPage], corpus: Corpus) -> tuple[dict[int, GivenPage], list[str]]:
+def matched(given: Collection[GivenPage], corpus: Corpus) -> tuple[dict[int, GivenPage], list[str]]:
     """({page of the corpus: what the file says of it}, names of those that match none)."""
-    rows = Page.objects.filter(document__corpus=corpus, document__withdrawn_at=None)
+    # Of the names of a whole corpus only those that were asked for are kept.
+    asked = {one for page in given for name in page.names for one in (name, basename(name))}
+    rows = Page.objects.filter(document__corpus=corpus, document__withdrawn_at=None).order_by()
     ids: set[int] = set()
     names: dict[str, set[int]] = {}
-    for pk, *called in rows.values_list("pk", "image", "source_id", "file"):
+    for pk, *called in rows.values_list("pk", "image", "source_id", "file").iterator(2000):
         ids.add(pk)
-        for name in filter(None, called):
-            for one in (name, basename(name)):
-                names.setdefault(one, set()).add(pk)
+        for one in asked.intersection(part for name in filter(None, called) for part in (name, basename(name))):
+            names.setdefault(one, set()).add(pk)
     found: dict[int, GivenPage] = {}
     strangers = []
     for page in given:

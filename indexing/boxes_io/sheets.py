@@ -78,15 +78,17 @@ def sheets(pages: Iterable[Page]) -> Iterator[Sheet]:
     yield from _read(batch)
 
 
-def _reviewed() -> QuerySet[Illustration]:
-    told = Statement.objects.filter(BY_PERSON)
-    placed = ~Q(corrected=[]) | Q(found_by__kind="person") | Q(pk__in=told.values("illustration"))
-    return Illustration.objects.filter(placed)
+def _reviewed(batch: Collection[Page] | None = None) -> QuerySet[Illustration]:
+    """On some pages, or on all: asked of a few, the database must not look through every statement there is."""
+    told, rows = Statement.objects.filter(BY_PERSON), Illustration.objects.all()
+    if batch is not None:
+        told, rows = told.filter(illustration__page__in=batch), rows.filter(page__in=batch)
+    return rows.filter(~Q(corrected=[]) | Q(found_by__kind="person") | Q(pk__in=told.values("illustration")))
 
 
 def _read(batch: list[Page]) -> Iterator[Sheet]:
     found = {page.pk: Sheet(page) for page in batch}
-    reviewed = set(_reviewed().filter(page__in=batch).values_list("page", flat=True))
+    reviewed = set(_reviewed(batch).values_list("page", flat=True))
     rows = Illustration.objects.filter(page__in=batch, withdrawn_at=None, noise=False).select_related("found_by")
     frames = {row.pk: row for row in rows.order_by("page", "y", "x", "pk")}
     said = Statement.objects.filter(illustration__in=frames, term__vocabulary__in=("layout", "object"))

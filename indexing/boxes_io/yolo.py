@@ -11,14 +11,15 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZipFile, ZipInfo
 
 import yaml
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from indexing.boxes_io.given import MOST_PAGES, GivenBox, GivenError, GivenPage, shares
+from indexing.boxes_io.given import MOST_PAGES, GivenBox, GivenError, GivenPage, counted, shares
 from indexing.boxes_io.sheets import Sheet
+from indexing.zips import DAMAGED
 
 PAGE = re.compile(r"page-([1-9][0-9]{0,17})")
 LARGEST_LABELS, LARGEST_YAML = 2**20, 2**18
@@ -64,7 +65,9 @@ def read(file: BinaryIO) -> list[GivenPage]:
     try:
         with ZipFile(file) as archive:
             return _read(archive)
-    except (BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except GivenError:
+        raise
+    except DAMAGED as error:
         raise GivenError(_("The archive cannot be read: %(fault)s") % {"fault": error}) from error
 
 
@@ -79,7 +82,7 @@ def _read(archive: ZipFile) -> list[GivenPage]:
         raise GivenError(_("The archive holds no file in labels/."))
     if len(texts) > MOST_PAGES:
         raise GivenError(_("The file has more than %(most)s pages.") % {"most": MOST_PAGES})
-    return [_page(archive, one, names) for one in texts]
+    return counted(_page(archive, one, names) for one in texts)
 
 
 def _unpacked(archive: ZipFile, entry: ZipInfo, most: int) -> str:
@@ -96,7 +99,7 @@ def _unpacked(archive: ZipFile, entry: ZipInfo, most: int) -> str:
 def _names(text: str) -> dict[int, str]:
     try:
         given = yaml.safe_load(text)
-    except (yaml.YAMLError, RecursionError) as error:
+    except (yaml.YAMLError, RecursionError, ValueError) as error:  # ValueError: a day that no month has
         raise GivenError(_("data.yaml cannot be read: %(fault)s") % {"fault": str(error)[:200]}) from error
     names = given.get("names") if isinstance(given, dict) else None
     if isinstance(names, list):

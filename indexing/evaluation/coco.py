@@ -14,7 +14,8 @@ from typing import Any
 
 from indexing.evaluation.errors import EvaluationError
 from indexing.evaluation.inputs import Places, json_of
-from indexing.vocabularies import find, fold
+from indexing.text import slug
+from indexing.vocabularies import find
 
 #: Fields of pages, or of all boxes of a page, by which figures are also given apart.
 GROUPS = ("technique", "set")
@@ -77,7 +78,7 @@ def codes_of(names: list[str]) -> dict[str, str]:
     count = {vocabulary: sum(term is not None for term in terms.values()) for vocabulary, terms in known.items()}
     first, second = sorted(known, key=lambda vocabulary: -count[vocabulary])  # layout on a tie
     found = {name: known[first][name] or known[second][name] for name in names}
-    return {name: term.code if term else fold(name).replace(" ", "-") for name, term in found.items()}
+    return {name: term.code if term else slug(name) for name, term in found.items()}
 
 
 def _has(path: Path, what: str, one: object, needed: tuple[str, ...]) -> bool:

@@ -9,12 +9,11 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
-import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO, cast
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZipFile, ZipInfo
 
 import numpy as np
 from django.conf import settings
@@ -29,6 +28,7 @@ from indexing.text import fold
 from indexing.vision import registry
 from indexing.vision.protocols import Kind
 from indexing.vocabularies import VOCABULARIES, find
+from indexing.zips import DAMAGED
 
 MOST_BYTES = 200 * 2**20
 MOST_PICTURES = 2_000
@@ -51,7 +51,7 @@ def keep(file: BinaryIO, vocabulary: str) -> dict[str, Any]:
     try:
         with ZipFile(file) as archive:
             names = [_folder(entry) for entry in _pictures(archive)]
-    except (BadZipFile, OSError, ValueError, NotImplementedError, UnicodeDecodeError) as error:
+    except DAMAGED as error:
         raise LearnError("not-a-zip") from error
     found = {name: _term(vocabulary, name) for name in sorted(set(names))}
     token = secrets.token_hex(16)
@@ -129,11 +129,11 @@ def _term(vocabulary: str, name: str) -> Class:
 
 def _opened(archive: ZipFile, entry: ZipInfo, folder: Path) -> Iterator[tuple[str, Image.Image]]:
     """The checksum of a picture and the picture; nothing where it is none, or is heavier than it says."""
-    with archive.open(entry) as stream:
-        try:
+    try:
+        with archive.open(entry) as stream:
             body = stream.read(settings.UPLOAD_MAX_BYTES + 1)
-        except (BadZipFile, OSError, ValueError, zlib.error):
-            return
+    except DAMAGED:
+        return
     if len(body) > settings.UPLOAD_MAX_BYTES:
         return
     path = folder / "picture"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from indexing.text import slug
 from indexing.vision.ahead import ahead
 from indexing.vision.detector_card import DetectorCard, beside
 from indexing.vision.open_vocabulary import teach
@@ -22,7 +23,7 @@ from indexing.vision.protocols import Detection, ModelCard, ModelUnavailableErro
 from indexing.vision.torches import device, quiet_torch
 from indexing.vision.weights import checked
 from indexing.vision.yolo import YoloPass, array_of
-from indexing.vocabularies import find, fold
+from indexing.vocabularies import find
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,11 +37,11 @@ OVERLAP = 0.6  # IoU above which the weaker of two boxes of one class goes
 
 def code_of(label: str) -> str:
     """The vocabulary's code of a model's label: "dining table" -> "dining-table", "lettrine" -> "initial"."""
-    slug = fold(label).replace(" ", "-")
+    own = slug(label)
     # A word that is itself a code is that class: "table" is a table of figures, though a dining table is one in French.
-    exact = next((term for name in ("object", "layout") if (term := find(name, label)) and term.code == slug), None)
+    exact = next((term for name in ("object", "layout") if (term := find(name, label)) and term.code == own), None)
     term = exact or find("object", label) or find("layout", label)
-    return term.code if term else slug
+    return term.code if term else own
 
 
 class UltralyticsDetector:

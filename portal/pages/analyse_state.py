@@ -51,12 +51,12 @@ def read(sent: QueryDict, found: Analysis, language: str) -> State:
         if len(state.boxes) >= analysing.MOST:
             state.problems.append(_("More than %(most)s boxes cannot be kept.") % {"most": analysing.MOST})
             break
-        place = _place(sides, found)
-        if place is None or not label.strip():
+        place, named = _place(sides, found), analysing.named(label[:100], language)
+        if place is None or not named[1]:
             wrong = _("Row %(number)s is no box: a name, and left, top, width and height in pixels of the picture.")
             state.problems.append(wrong % {"number": number})
             continue
-        state.boxes.append(found.own(*analysing.named(label[:100], language), place))
+        state.boxes.append(found.own(*named, place))
     return state
 
 

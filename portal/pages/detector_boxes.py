@@ -24,7 +24,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from indexing.boxes_io import reading, sending
 from indexing.boxes_io.bringing import bring, compared
-from indexing.boxes_io.given import GivenError, GivenPage
+from indexing.boxes_io.given import MOST_PAGES, GivenError, GivenPage
 from indexing.boxes_io.sheets import pages_of, sheets
 from indexing.models import Corpus
 from portal.pages import ask
@@ -55,6 +55,8 @@ def export(request: HttpRequest) -> HttpResponseBase:
     elif form == "yolo" and pages.count() > MOST_PICTURES:
         most = {"most": MOST_PICTURES}
         problem = _("More than %(most)s pages with their pictures: use “manage.py boxes export”, or COCO.") % most
+    elif pages.count() > MOST_PAGES:
+        problem = _("More than %(most)s pages: use “manage.py boxes export”.") % {"most": MOST_PAGES}
     elif not pages.exists():
         problem = _("No page of this corpus was reviewed yet.")
     if problem or form not in sending.FORMATS:

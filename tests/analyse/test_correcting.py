@@ -59,6 +59,13 @@ def test_crops_are_those_shown(client, lent):
     assert "attachment" in answer.headers["Content-Disposition"]
 
 
+def test_a_name_of_the_readers_own_leads_to_no_other_folder(client, lent):
+    answer = client.post(url(lent, "crops.zip"), form(("../../Été : 1", 10, 10, 20, 20)))
+    with ZipFile(io.BytesIO(answer.content)) as archive:
+        assert archive.namelist() == ["001-ete-1.jpg"]
+    assert "La ligne 1" in client.post(url(lent), form(("!?", 10, 10, 20, 20))).text
+
+
 def test_coco_tells_who_says_what(client, lent):
     data = json.loads(client.post(url(lent, "coco.json"), form(MACHINE[0], ("carte", 1, 2, 30, 40))).content)
     assert [(one["bbox"], one["score"], one["agent"]) for one in data["annotations"]] == [

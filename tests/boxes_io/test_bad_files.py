@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 import json
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_LZMA, ZipFile
 
 import pytest
 
-from indexing.boxes_io import reading
+from indexing.boxes_io import given, reading
 from indexing.boxes_io.given import GivenError
 
 IMAGE = {"id": 1, "file_name": "a.jpg", "width": 100, "height": 100}
@@ -34,6 +34,17 @@ def zipped(**files):
         for name, body in files.items():
             archive.writestr({"yaml": "data.yaml", "label": "labels/page-1.txt"}.get(name, name), body)
     return out.getvalue()
+
+
+def damaged(pack):
+    """A zip whose labels do not unpack."""
+    out = io.BytesIO()
+    with ZipFile(out, "w", pack) as archive:
+        archive.writestr("data.yaml", NAMES)
+        archive.writestr("labels/page-1.txt", "0 .5 .5 .1 .1\n" * 500)
+    body = bytearray(out.getvalue())
+    body[body.index(b"labels/page-1.txt") + 29] ^= 0xFF
+    return bytes(body)
 
 
 NAMES = "names: {0: map}"
@@ -69,8 +80,15 @@ BAD = {
     "no text": (zipped(yaml=NAMES, label=b"\xff\xfe\x00"), "UTF-8"),
     "a short line": (zipped(yaml=NAMES, label="0 .5 .5 .1"), "ligne 1"),
     "no class": (zipped(yaml=NAMES, label="0 .5 .5 .1 .1\n4 .5 .5 .1 .1"), "ligne 2"),
+    "no such day": (zipped(yaml=f"{NAMES}\nmade: 2001-99-99", label=""), "data.yaml"),
+    "a damaged zip": (damaged(ZIP_DEFLATED), "archive"),
+    "a damaged zip of the other kind": (damaged(ZIP_LZMA), "archive"),
+    "a name in no alphabet": (zipped(**{"yaml": NAMES, "é": ""}).replace("é".encode(), b"\xff\xfe"), "archive"),
+    "a number beyond all": (boxed([1, 2, 10**400, 4]), "annotation 0"),
+    "no name": (coco(categories=[CATEGORY | {"name": " ! "}], annotations=[
+        {"image_id": 1, "category_id": 1, "bbox": [1, 2, 3, 4]}]), "sans nom"),
     "pixels": (zipped(yaml=NAMES, label="0 50 50 10 10"), "ligne 1"),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", BAD)
@@ -79,6 +97,14 @@ def test_a_bad_file_is_refused_with_its_reason(name, settings):
     with pytest.raises(GivenError) as refused:
         reading.read(io.BytesIO(body))
     assert word in str(refused.value)
+
+
+def test_a_small_zip_that_unpacks_to_too_many_boxes_is_refused(monkeypatch):
+    monkeypatch.setattr(given, "MOST_IN_ALL", 3000)
+    body = zipped(yaml=NAMES, **{f"labels/{page}.txt": "0 .5 .5 .1 .1\n" * 2000 for page in range(2)})
+    assert len(body) < 1500
+    with pytest.raises(GivenError, match="3000"):
+        reading.read(io.BytesIO(body))
 
 
 def test_what_nobody_annotated_is_left_out():

@@ -131,6 +131,15 @@ def test_a_picture_that_lies_about_its_size_or_form_is_left_out(described: Path,
     assert head.figures["trained"] + held == 32
 
 
+def test_a_picture_that_is_packed_badly_is_left_out(described: Path, curator: User) -> None:
+    body = bytearray(zipped({**classes(), "dessin/bad.png": picture(1, 1)}).getvalue())
+    entry, said = body.index(b"dessin/bad.png"), body.rindex(b"dessin/bad.png")
+    body[entry : entry + 6] = b"estamp"  # the name in the zip's own list is another
+    assert said != entry
+    head = trained(curator, plan=folders.keep(io.BytesIO(bytes(body)), "technique"))
+    assert head.state == TrainedHead.State.DRAFT
+
+
 def test_a_file_that_is_gone_says_so(described: Path, curator: User) -> None:
     plan = folders.keep(zipped(classes()), "technique")
     for path in (described / "media" / "learning").iterdir():

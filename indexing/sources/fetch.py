@@ -55,6 +55,14 @@ def retry_after(value: str, default: float) -> float:
     return min(max(seconds, 1.0), LONGEST_RETRY)
 
 
+def _address(url: str, base: str = "") -> str:
+    """An address as it is asked, without its fragment. Refused where it cannot be taken apart, as in "http://[a"."""
+    try:
+        return urldefrag(urljoin(base, url)).url
+    except ValueError as error:
+        raise Refused(f"{url[:200]} is no web address", "bad-address") from error
+
+
 def _until(value: str) -> float:
     when = parsedate_to_datetime(value)
     return (when.replace(tzinfo=when.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
@@ -109,7 +117,7 @@ class PoliteFetcher:
 
     def get(self, url: str, expect: Expect = "any") -> Fetched:
         """The stored or fetched answer to `url`; its body is a file. Raises RetryLater, HostStopped or Refused."""
-        url = urldefrag(url).url
+        url = _address(url)
         note = self.store.note(url)
         if note and self._fresh(note, expect):
             return self._fetched(note, expect)
@@ -148,7 +156,7 @@ class PoliteFetcher:
     def forget(self, answer: str | Fetched) -> None:
         """Drop a stored answer that proved bad, so that it is fetched anew. Given as `get` gave it, or by its URL."""
         url = answer if isinstance(answer, str) else answer.asked or answer.url
-        self.store.drop(urldefrag(url).url)
+        self.store.drop(_address(url))
 
     def _fresh(self, note: Note, expect: Expect) -> bool:
         if self._since is not None:
@@ -196,7 +204,7 @@ class PoliteFetcher:
             self.received += answer.size
             if answer.status not in REDIRECTS or not answer.headers.get("location"):
                 return at, answer
-            at = urldefrag(urljoin(at, answer.headers["location"])).url
+            at = _address(answer.headers["location"], at)
         raise Refused(f"{url} redirects more than {self.policy.max_redirects} times", "redirects")
 
     def _wait(self, url: str) -> None:

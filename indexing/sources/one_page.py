@@ -12,7 +12,6 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urldefrag
 
 from PIL import Image
 from redis import Redis
@@ -69,12 +68,11 @@ def _fetched(address: str, number: int, side: int, fetcher: PoliteFetcher) -> Fe
 
 
 def _asked(address: str) -> str:
-    """What is asked of the server: the image service of a view that Gallica shows; else the address, less its fragment,
-    which may name a canvas."""
+    """What is asked of the server: the image service of a view that Gallica shows, else the address."""
     view = GALLICA.match(address)
     if view:
         return f"{gallica_base()}/iiif/{view[1]}/f{view[2]}/info.json"
-    return urldefrag(address).url
+    return address
 
 
 def _page(data: JSON, address: str, number: int) -> PageRecord:

@@ -42,6 +42,8 @@ BAD = {
     "a bomb": ({"picture": bomb()}, "too-many-pixels", "pixels"),
     "too heavy": ({"picture": b"\xff\xd8" + b"0" * (10 * 2**20 + 1)}, "too-heavy", "10"),
     "no address": ({"address": "a page"}, "bad-address", "adresse"),
+    "no host": ({"address": "http://[#1"}, "bad-address", "adresse"),
+    "no port": ({"address": "https://example.org:port/a.jpg"}, "bad-address", "adresse"),
     "a file": ({"address": "file:///etc/passwd"}, "bad-address", "adresse"),
     "private": ({"address": "http://127.0.0.1:5432/"}, "ssrf", "réseau privé"),
     "metadata": ({"address": "http://169.254.169.254/latest/"}, "ssrf", "réseau privé"),

@@ -157,6 +157,8 @@ def _write(file: Path, pictures: dict[str, Mean], faces: dict[str, Mean], by_eye
 
 def _join(options: dict[str, Any]) -> None:
     place, ids = folder(options["token"]), options["ids"]
+    if (place / "result.json").exists():  # done before, by a worker that died as it tidied up
+        return
     sums: dict[tuple[str, str], Mean] = defaultdict(Mean)
     eyes: Counter[str] = Counter()
     for start in range(0, len(ids), SHARE):

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from portal.pages import ask
 from portal.pages.selection import Selection
 from search.exports.citation import cite
+from search.exports.texts import BOM, safe
 from search.frequency import Frequency, frequency
 
 COLUMNS = ("year", "object", "label", "illustrations", "of", "share", "query", "retrieved")
@@ -37,8 +38,8 @@ def objects_csv(request: HttpRequest) -> HttpResponse:
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
     for row in rows(frequency(selection.found, ask.language())):
-        writer.writerow([*row, citation.url, citation.day])
-    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
+        writer.writerow([safe(cell) for cell in (*row, citation.url, citation.day)])
+    response = HttpResponse(BOM + out.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="objects-by-year-{citation.key}.csv"'
     return response
 

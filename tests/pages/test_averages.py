@@ -180,3 +180,18 @@ def test_many_requests_are_slowed_down(people, library, monkeypatch):
     monkeypatch.setattr("portal.pages.averages.allowed", lambda request, what: False)
     assert people.patron.post("/averages/launch", {"criteria": ""}).status_code == 429
     assert people.patron.post("/averages/launch", {"criteria": "", "by": "century"}).status_code == 400
+
+
+def test_joining_twice_changes_nothing(people, media):
+    shelf(media, ["black", "white"])
+    made = reckoned(people.patron)
+    job = Job.objects.get(options__task="averages")
+    assert averages.compute(job, averages.JOIN) == ()
+    assert data(people.patron, f"{made['url']}/result.json")["sample"] == 2
+
+
+def test_a_label_is_no_formula_in_a_spreadsheet(people, library):
+    factories.term("object", "boat").__class__.objects.filter(code="boat").update(fr='=HYPERLINK("x")')
+    body = people.patron.get("/averages/objects.csv?lang=fr").content.decode()
+    rows = list(csv.reader(StringIO(body.removeprefix("\ufeff"))))
+    assert [row[2] for row in rows if row[1] == "boat"] == ['\'=HYPERLINK("x")']

@@ -1,7 +1,8 @@
 """What is kept of people, and for how long: each rule erases what is older than it may be (RGPD, article 5.1 e).
 
-`forget` runs daily and by `manage.py retention`; each rule is a transaction of its own, so that one that fails leaves
-the others done. Rows of the collection and of its history stay; what names a person in them goes. Database errors pass.
+`forget` runs daily and by `manage.py retention`; each rule is a transaction of its own. One that fails keeps no other
+from being applied; its error passes at the end. Rows of the collection and of its history stay; what names a person in
+them goes.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
-from django.db import transaction
-from django.db.models import CharField, Q, QuerySet, Value
+from django.db import DatabaseError, transaction
+from django.db.models import CharField, Model, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -59,13 +60,23 @@ def due() -> list[tuple[Rule, int]]:
 
 
 def forget() -> list[tuple[Rule, int]]:
-    """Applies every rule. Returns how many rows each has erased, or erased from."""
-    done = []
+    """Applies every rule. Returns how many rows each has erased, or erased from. DatabaseError of the first to fail."""
+    done, failed = [], []
     for rule in RULES:
-        with transaction.atomic():
-            done.append((rule, rule.erase(rule.due())))
+        try:
+            with transaction.atomic():
+                done.append((rule, rule.erase(rule.due())))
+        except DatabaseError as error:
+            log.exception("data about people not erased", extra={"rule": rule.name})
+            failed.append(error)
     log.info("data about people erased", extra={"rows": {rule.name: count for rule, count in done}})
+    if failed:
+        raise failed[0]
     return done
+
+
+def _older(model: type[Model], field: str) -> Callable[[datetime], QuerySet]:
+    return lambda moment: model._default_manager.filter(**{f"{field}__lt": moment})
 
 
 def _delete(rows: QuerySet) -> int:
@@ -100,31 +111,19 @@ def _closed(moment: datetime) -> QuerySet:
 
 
 RULES = (
-    Rule(
-        "sessions", _("Sessions that have ended"), "",
-        lambda moment: Session.objects.filter(expire_date__lt=moment), _delete,
-    ),
-    Rule(
-        "turns", _("Turns of reviewers that have passed"), "",
-        lambda moment: Turn.objects.filter(until__lt=moment), _delete,
-    ),
+    Rule("sessions", _("Sessions that have ended"), "", _older(Session, "expire_date"), _delete),
+    Rule("turns", _("Turns of reviewers that have passed"), "", _older(Turn, "until"), _delete),
     Rule(
         "reports", _("Contact of readers whose report was answered"), "reports",
         lambda moment: Report.objects.filter(answered_at__lt=moment).exclude(contact=""), _blank(contact=""),
     ),
     Rule("accounts", _("Name, mail and saved searches of closed accounts"), "accounts", _closed, _close),
+    Rule("sign-ins", _("Sign-ins, with their address"), "signins", _older(AccessLog, "attempt_time"), _delete),
     Rule(
-        "sign-ins", _("Sign-ins, with their address"), "signins",
-        lambda moment: AccessLog.objects.filter(attempt_time__lt=moment), _delete,
+        "lockouts", _("Sign-ins that failed, with their address"), "signins", _older(AccessAttempt, "attempt_time"),
+        _delete,
     ),
-    Rule(
-        "lockouts", _("Sign-ins that failed, with their address"), "signins",
-        lambda moment: AccessAttempt.objects.filter(attempt_time__lt=moment), _delete,
-    ),
-    Rule(
-        "failures", _("Lists of failed sign-ins"), "signins",
-        lambda moment: AccessFailureLog.objects.filter(attempt_time__lt=moment), _delete,
-    ),
+    Rule("failures", _("Lists of failed sign-ins"), "signins", _older(AccessFailureLog, "attempt_time"), _delete),
     Rule(
         "errors", _("Words of errors of jobs that are over (their kind stays)"), "errors",
         lambda moment: JobItem.objects.filter(job__state__in=OVER, job__ended_at__lt=moment).exclude(last_error=""),

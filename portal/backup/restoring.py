@@ -1,7 +1,8 @@
-"""A backup put into an installation: checked whole first, then the files, then the rows in one transaction.
+"""A backup put into an installation: checked whole first, then the rows in one transaction, then the files.
 
 What is there already is never overwritten unless asked for; then the database becomes that of the backup, and files of
-the same name are replaced. BackupError leaves everything as it was.
+the same name are replaced. BackupError leaves everything as it was; another error (a full disk, a database that goes
+away) leaves it half restored: then the same is to be run again, with `--force`.
 """
 
 from __future__ import annotations

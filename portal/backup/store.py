@@ -86,16 +86,20 @@ class TarStore:
 
 @contextmanager
 def writing(place: Path) -> Iterator[FolderStore | TarStore]:
-    """A new backup at `place`, a tar if it is called so. A tar appears whole or not at all."""
+    """A new backup at `place`, a tar if it is called so. A tar appears whole or not at all.
+
+    Only whoever makes it can read it: it holds accounts with the sums of their passwords, and mail addresses.
+    """
     if place.exists() and (place.is_file() or any(place.iterdir())):
         raise BackupError(f"{place} is there already: name a new folder or file.")
     if place.suffix != ".tar":
-        place.mkdir(parents=True, exist_ok=True)
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
         yield FolderStore(place)
         return
     place.parent.mkdir(parents=True, exist_ok=True)
     unfinished = place.with_name(f"{place.name}.part")
     try:
+        unfinished.touch(mode=0o600)
         with tarfile.open(unfinished, "w") as tar:
             yield TarStore(tar)
         unfinished.replace(place)
@@ -124,6 +128,9 @@ def _checked(store: FolderStore | TarStore, place: Path) -> dict[str, Any]:
         with store.open(MANIFEST) as file:
             manifest: dict[str, Any] = json.load(file)
         files = manifest["files"]
+        unheld = [name for name in manifest["tables"] if f"database/{name}.copy.gz" not in files]
+        if unheld or not {"sequences", "migrations"} <= manifest.keys():
+            raise KeyError(*unheld)
     except (OSError, KeyError, ValueError, TypeError) as error:
         raise BackupError(f"{place} is no whole backup: {MANIFEST} is missing or cannot be read.") from error
     for name, facts in files.items():

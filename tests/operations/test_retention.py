@@ -11,6 +11,7 @@ from django.conf import settings as configured
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
+from django.db import IntegrityError
 from django.utils import timezone
 
 from indexing.models import Act, Job, JobItem, Report, Turn
@@ -124,3 +125,16 @@ def test_it_runs_once_a_day():
     beat = configured.CELERY_BEAT_SCHEDULE["forget"]
     assert beat["task"] in configured.CELERY_TASK_ROUTES
     assert (beat["schedule"].hour, beat["schedule"].minute) == ({3}, {17})
+
+
+def test_a_rule_that_fails_keeps_no_other_from_being_applied(db):
+    ada = someone("ada", "Curator")
+    accounts.close(None, ada)
+    Act.objects.filter(detail__account=ada.pk).update(at=ago(31))
+    someone(f"{retention.NAMELESS}{ada.pk}", "Curator")  # the name that hers would become is taken
+    log = AccessLog.objects.create(user_agent="", ip_address="192.0.2.1", username="ada")
+    AccessLog.objects.update(attempt_time=ago(31))
+    with pytest.raises(IntegrityError):
+        retention.forget()
+    assert not AccessLog.objects.filter(pk=log.pk).exists()
+    assert User.objects.get(pk=ada.pk).username == "ada"

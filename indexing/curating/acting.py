@@ -6,12 +6,13 @@ with acting(user, "set", detail={"technique": "gravure"}, seen={illustration: ve
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from indexing.curating.pen import Pen
@@ -56,8 +57,12 @@ def acting(
 
 def version(illustration: int) -> int:
     """The last change of an illustration, 0 where there is none: a form carries it, and `seen` compares it."""
-    last = Change.objects.filter(illustration=illustration).order_by("-pk").values_list("pk", flat=True).first()
-    return last or 0
+    return versions([illustration])[illustration]
+
+
+def versions(illustrations: Collection[int]) -> dict[int, int]:
+    last = Change.objects.filter(illustration__in=illustrations).order_by().values_list("illustration")
+    return {**dict.fromkeys(illustrations, 0), **dict(last.annotate(Max("pk")))}
 
 
 def person(user: User) -> Agent:

@@ -11,8 +11,6 @@ from indexing import vocabularies
 from search.colours import named
 from search.parameters import PARAMETERS, Fault
 
-LOOSEST = 40
-
 
 @dataclass(frozen=True)
 class Choice:

@@ -14,7 +14,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from indexing.curating import StaleError, acting, version
+from indexing.curating import StaleError, acting
+from indexing.curating.acting import versions
 from indexing.curating.shapes import ShapeError, add, merge
 from indexing.images import region_url
 from indexing.models import Illustration, Page
@@ -76,7 +77,7 @@ def _form(
 ) -> HttpResponse:
     chosen = keys(request.POST.getlist("one"))
     # Read before the frames: what is done in between is then refused rather than merged unseen.
-    seen = {key: version(key) for key in page.illustrations.values_list("pk", flat=True)}
+    seen = versions(page.illustrations.values_list("pk", flat=True))
     rows = [(frame, seen.get(frame.illustration.pk, 0), frame.illustration.pk in chosen) for frame in frames(page)]
     context = {
         "page": page,

@@ -5,12 +5,13 @@ For curators and staff only, since they name people. Filters that name nothing a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from django.views.decorators.http import require_safe
 from indexing.curating import verbs
 from indexing.models import Act, Change, Corpus, Illustration
 from portal.pages import ask
-from portal.pages.history_words import lines, may_take_back, plain
+from portal.pages.history_words import Line, lines, may_take_back, plain
 from portal.roles import curators_only
 
 TOGETHER = 50
@@ -66,9 +67,10 @@ def history(request: HttpRequest) -> HttpResponse:
     acts = Paginator(Act.objects.none() if asked.problem else asked.acts(), TOGETHER).get_page(request.GET.get("page"))
     kept = request.GET.copy()
     kept.pop("page", None)
+    examples = _examples([act.pk for act in acts])
     context = {
         "asked": asked,
-        "acts": [{"act": act, **summary(act)} for act in acts],
+        "acts": [{"act": act, **summary(act), "example": examples.get(act.pk)} for act in acts],
         "page": acts,
         "rest": kept.urlencode(),
         "people": User.objects.filter(acts__isnull=False).distinct().order_by("username"),
@@ -79,9 +81,15 @@ def history(request: HttpRequest) -> HttpResponse:
 
 
 def summary(act: Act) -> dict[str, Any]:
-    """A line of the list: what was done, and the first change as an example."""
-    first = lines(list(act.changes.order_by("pk")[:1]), ask.language())
-    return {"what": verbs.label(act.verb), "detail": plain(act, ask.language()), "example": first[0] if first else None}
+    """A line of the list: what was done."""
+    return {"what": verbs.label(act.verb), "detail": plain(act, ask.language())}
+
+
+def _examples(acts: Sequence[int]) -> dict[int, Line]:
+    """{act: the first row that it changed}."""
+    first = Change.objects.filter(act=OuterRef("pk")).order_by("pk").values("pk")[:1]
+    changes = list(Change.objects.filter(pk__in=Act.objects.filter(pk__in=acts).values_list(Subquery(first))))
+    return {change.act_id: line for change, line in zip(changes, lines(changes, ask.language()), strict=True)}
 
 
 @require_safe
@@ -128,11 +136,13 @@ def change_as_data(change: Change) -> dict[str, Any]:
 @curators_only
 def of_illustration(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Illustration.objects.select_related("page__document"), pk=pk)
-    page = Paginator(changes_of(pk), MOST_LINES).get_page(request.GET.get("page"))
-    told = [(change.act, line) for change, line in zip(page, lines(list(page), ask.language()), strict=True)]
+    page = Paginator(changes_of(pk), TOGETHER).get_page(request.GET.get("page"))
+    acts = {change.act_id: change.act for change in page}
+    may = {key for key, act in acts.items() if may_take_back(act, request.user)}
+    told = zip(page, lines(list(page), ask.language()), strict=True)
     rows = [
-        {"act": act, "line": line, "what": verbs.label(act.verb), "may": may_take_back(act, request.user)}
-        for act, line in told
+        {"act": change.act, "line": line, "what": verbs.label(change.act.verb), "may": change.act_id in may}
+        for change, line in told
     ]
     return render(request, "history/illustration.html", {"illustration": found, "rows": rows, "page": page})
 

@@ -11,6 +11,7 @@ from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -83,7 +84,7 @@ def head(request: HttpRequest, pk: int) -> HttpResponse:
         "refused": refusal(refused["code"], refused) if refused else "",
         "training": training,
         "stopped": training and (found.job is None or found.job.state in STOPPED),
-        "history": TrainedHead.objects.filter(vocabulary=found.vocabulary).exclude(figures={}).select_related("agent"),
+        "history": _measured(found.vocabulary),
         "said": labels.agent(found.agent).code if found.agent else "",
         "outdated": bool(found.head) and (found.space is None or not found.space.active),
     }
@@ -91,6 +92,13 @@ def head(request: HttpRequest, pk: int) -> HttpResponse:
         over = not training or context["stopped"]
         return render(request, "learn/_head.html", context, status=STOP_POLLING if over else 200)
     return render(request, "learn/head.html", context)
+
+
+def _measured(facet: str) -> QuerySet[TrainedHead]:
+    """Without their weights, which are large and asked for every two seconds while one is trained."""
+    return (
+        TrainedHead.objects.filter(vocabulary=facet).exclude(figures={}).select_related("agent").defer("head", "plan")
+    )
 
 
 @require_POST

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from indexing.jobs import progress
+from indexing.jobs.progress import percents
 from indexing.models import Job
 from portal.pages.models_here import missing
 from portal.roles import staff_only
@@ -19,5 +19,6 @@ JOBS = 20
 @staff_only
 def jobs(request: HttpRequest) -> HttpResponse:
     found = Paginator(Job.objects.select_related("corpus", "launched_by"), JOBS).get_page(request.GET.get("sheet"))
-    rows = [{"job": job, "percent": f"{progress(job).percent:.1f}"} for job in found]
+    ended = percents(list(found))
+    rows = [{"job": job, "percent": f"{ended.get(job.pk, 0.0):.1f}"} for job in found]
     return render(request, "staff/jobs.html", {"rows": rows, "sheets": found, "missing": missing()})

@@ -1,11 +1,13 @@
-"""What is not there: a page for people, and for programs the same problem+json as any other refusal of the API."""
+"""What is not there, or cannot be: a page for people, for programs the problem+json of any other refusal of the API."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
 from typing import Any
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views import defaults
 
@@ -13,6 +15,8 @@ from search.api.problems import CONTENT_TYPE
 from search.problems import Problem
 
 API = "/api/"
+#: What the driver of Postgres says of the one character that no text column holds.
+NUL = "NUL (0x00)"
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
@@ -28,6 +32,15 @@ def unknown_language(request: HttpRequest, asked: str) -> HttpResponse | None:
     problem = Problem("lang", "unknown-value", asked[:80])
     said = {"parameter": problem.parameter, "code": problem.code, "value": problem.value, "detail": problem.text}
     return _problem(HTTPStatus.BAD_REQUEST, problem.text, said)
+
+
+def unstorable(request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+    """The answer where somebody sent a text that Postgres cannot keep; None for any other error."""
+    if not isinstance(exception, ValueError | DataError) or NUL not in str(exception):
+        return None
+    if request.path.startswith(API):
+        return _problem(HTTPStatus.BAD_REQUEST, _("The request holds a character (NUL) that no text has."))
+    return render(request, "400.html", status=400)
 
 
 def _problem(status: HTTPStatus, detail: str, *problems: dict[str, Any]) -> HttpResponse:

@@ -9,11 +9,11 @@ import uuid
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 
 from indexing import tally
-from portal.errors import unknown_language
+from portal.errors import unknown_language, unstorable
 from portal.logs import REQUEST
 
 logger = logging.getLogger("portal.request")
@@ -43,6 +43,19 @@ class LanguageMiddleware:
         if asked in known and request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) != asked:
             response.set_cookie(settings.LANGUAGE_COOKIE_NAME, asked, max_age=31_536_000, samesite="Lax")
         return response
+
+
+class StorableMiddleware:
+    """Answers 400 to a text that no column can hold, wherever it was sent."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        return unstorable(request, exception)
 
 
 class RequestLogMiddleware:

@@ -1,4 +1,4 @@
-"""Language of the answer, and one log line per request."""
+"""Language of the answer, texts that cannot be kept, and one log line per request."""
 
 from __future__ import annotations
 

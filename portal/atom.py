@@ -28,12 +28,13 @@ class Feed(Atom1Feed):
             handler.addQuickElement("link", "", {"rel": "enclosure", "href": picture.url, "type": picture.mime_type})
 
 
-def answer(hits: Sequence[Hit], title: str, page_url: str, feed_url: str, language: str) -> HttpResponse:
-    """`page_url` and `feed_url` are paths of ours; the feed's own id is that of its address."""
+def answer(hits: Sequence[Hit], title: str, cited: str, page_url: str, feed_url: str, language: str) -> HttpResponse:
+    """`cited` is the search's citation; `page_url` and `feed_url` are paths of ours; the feed's id is its address."""
     feed = Feed(
         title=title,
         link=absolute(page_url),
         description="",
+        subtitle=cited,
         language=language,
         feed_url=absolute(feed_url),
         feed_guid=absolute(feed_url),

@@ -24,7 +24,7 @@ from portal.pages import ask
 from portal.pages.cited import LONGEST
 from portal.pages.search import parse
 from search.engine import Found
-from search.exports.citation import criteria
+from search.exports.citation import cite, criteria
 from search.query import SearchQuery
 from search.terms import glossary
 
@@ -87,7 +87,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     row = get_object_or_404(SavedSearch, token=token)
     with translation.override(row.language):
         found = alerts.hits_of(alerts.since_saved(row, atom.ENTRIES), row.language)
-        return atom.answer(found, row.name, row.url, request.path, row.language)
+        return atom.answer(found, row.name, _cited(alerts.asked(row)), row.url, request.path, row.language)
 
 
 @require_safe
@@ -100,7 +100,11 @@ def search_feed(request: HttpRequest) -> HttpResponse:
     newest = found.hits(found.newest(atom.ENTRIES), ask.language())
     title = criteria(query, found.glossary, ask.language())
     whole = query.replace(size=SearchQuery().size)
-    return atom.answer(newest, title, whole.url(), whole.url("/search.atom"), ask.language())
+    return atom.answer(newest, title, _cited(found), whole.url(), whole.url("/search.atom"), ask.language())
+
+
+def _cited(found: Found) -> str:
+    return cite(found.query, found.count(), found.glossary, ask.language()).sentence
 
 
 @csrf_exempt  # a mail reader's one click comes without our cookie (RFC 8058); the token is the key

@@ -260,6 +260,9 @@ def test_the_feed_of_a_search_has_the_newest_first_with_pictures(client, library
     feed = ElementTree.fromstring(answer.content)
     entries = feed.findall(f"{ATOM}entry")
     assert [e.find(f"{ATOM}title").text for e in entries] == ["Carte du monde", "Un bateau à voile"]
+    cited = feed.find(f"{ATOM}subtitle").text
+    assert "2 illustrations. http://127.0.0.1:8000/search?technique=estampe (consult" in cited
+    assert f"{timezone.now():%Y-%m-%d}" in cited
     for needed in ("id", "title", "updated"):
         assert feed.find(ATOM + needed).text and all(e.find(ATOM + needed).text for e in entries)
     links = {link.get("rel"): link for link in entries[1].findall(f"{ATOM}link")}

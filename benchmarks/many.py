@@ -124,6 +124,7 @@ def state() -> dict[str, str]:
         "statements": "SELECT to_jsonb(s)::text FROM indexing_statement s ORDER BY id",
         "entries": f"SELECT ({entry})::text FROM indexing_entry e ORDER BY illustration_id",
         "vectors": f"SELECT v::text FROM {space.table} v ORDER BY illustration",
+        "near": f"SELECT v::text FROM {space.table}_near v ORDER BY illustration",
     }
     found = {}
     for name, query in queries.items():

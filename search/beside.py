@@ -48,7 +48,7 @@ def nearest(agent: Agent, question: Question, language: str) -> list[tuple[Hit, 
     query = sql.SQL(
         "SELECT illustration, 1 - (v <=> %s::halfvec) FROM {} WHERE illustration <> %s"
         " ORDER BY v <=> %s::halfvec LIMIT %s"
-    ).format(sql.Identifier(space.table))
+    ).format(vectors.near_table(space))
     text = vectors.literal(vector)
     with connection.cursor() as cursor:
         cursor.execute(query, [text, question.like or 0, text, SHOWN])

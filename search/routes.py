@@ -5,7 +5,8 @@ the vector index where it loses rows. *index*: one relaxed scan of the HNSW inde
 wanted pass the filters, and sorted again afterwards. Each row tells which criteria it fails, so that one scan serves
 the page and every facet that leaves its own filter out. A wrong expectation of how many pass costs time, never rows:
 where the index gives up before it has found as many as wanted, the exact way is taken. Criteria are read beside the
-vector; only those that are not there join the entry. What was measured: docs/decisions/013.
+vector; only those that are not there join the entry. The index's own table has no filters: a scan joins what its
+criteria read. What was measured: docs/decisions/013.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ from django.db import connection, transaction
 from psycopg import sql
 
 from indexing import vectors
-from search.filters import together
 from search.results import Near, Step
 from search.text import Clause
 from search.vector import Ask
@@ -34,7 +34,7 @@ WORDS, PICTURES = 800, 640
 FEWEST = 80
 #: Where a scan gives up; the memory it may use, in multiples of work_mem.
 MOST_TUPLES, MEMORY = 100_000, 16
-READS_ENTRY = re.compile(r'(?<![\w."])"?e"?\.')
+READS = {alias: re.compile(rf'(?<![\w."])"?{alias}"?\.') for alias in ("v", "e")}
 
 Filters = Callable[[str], Clause]
 
@@ -66,7 +66,10 @@ def bits(criteria: Sequence[str], without: Collection[str]) -> int:
 def exactly(ask: Ask, filters: Filters, floor: float, expected: int) -> Near:
     """All rows that pass `filters`, about `expected` of them, with a cosine of at least `floor`."""
     start = time.perf_counter()
-    source, (where, values) = _read(ask, filters("v"))
+    where, values = filters("v")
+    source = sql.SQL("{} v").format(sql.Identifier(ask.space.table))
+    if _reads("e", [where]):
+        source = sql.SQL("{} JOIN indexing_entry e ON e.illustration_id = v.illustration").format(source)
     # The inner product is the cosine of unit vectors, for a third of its arithmetic.
     statement = sql.SQL(
         "WITH compared AS MATERIALIZED (SELECT v.illustration AS id, -(v.v <#> %s::halfvec) AS cosine"
@@ -120,11 +123,16 @@ def _nearing(ask: Ask, condition: Clause, criteria: Sequence[Clause]) -> Clause:
         sql.SQL("CASE WHEN {} THEN 0 ELSE {} END").format(c, sql.Literal(1 << n)) for n, (c, _) in enumerate(criteria)
     ]
     told = sql.SQL(" + ").join(failed) if failed else sql.SQL("0")
-    source, (where, values) = _read(ask, condition, criteria)
+    where, values = condition
+    source = sql.SQL("{} n").format(vectors.near_table(ask.space))
+    for alias, table, key in (("v", ask.space.table, "illustration"), ("e", "indexing_entry", "illustration_id")):
+        if _reads(alias, [where, told]):
+            names = (sql.Identifier(name) for name in (table, alias, alias, key))
+            source = sql.SQL("{} JOIN {} {} ON {}.{} = n.illustration").format(source, *names)
     literal = vectors.literal(ask.vector)
     statement = sql.SQL(
-        "DECLARE nearing NO SCROLL CURSOR FOR SELECT v.illustration, 1 - (v.v <=> %s::halfvec), {}"
-        " FROM {} WHERE {} ORDER BY v.v <=> %s::halfvec LIMIT {}"
+        "DECLARE nearing NO SCROLL CURSOR FOR SELECT n.illustration, 1 - (n.v <=> %s::halfvec), {}"
+        " FROM {} WHERE {} ORDER BY n.v <=> %s::halfvec LIMIT {}"
     ).format(told, source, where, sql.Literal(MOST_TUPLES))
     return statement, [literal, *(value for _, given in criteria for value in given), *values, literal]
 
@@ -137,13 +145,8 @@ def estimate(source: sql.Composable, condition: Clause) -> int:
         return int(cursor.fetchone()[0][0]["Plan"]["Plan Rows"])
 
 
-def _read(ask: Ask, condition: Clause, criteria: Sequence[Clause] = ()) -> tuple[sql.Composable, Clause]:
-    """FROM and WHERE over the space's table `v`, with the entry `e` beside it only if something reads it."""
-    table = sql.SQL("{} v").format(sql.Identifier(ask.space.table))
-    read, _ = together([condition, *criteria])
-    if READS_ENTRY.search(read.as_string(connection.connection)):
-        table = sql.SQL("{} JOIN indexing_entry e ON e.illustration_id = v.illustration").format(table)
-    return table, condition
+def _reads(alias: str, conditions: Sequence[sql.Composable]) -> bool:
+    return any(READS[alias].search(condition.as_string(connection.connection)) for condition in conditions)
 
 
 def _since(start: float) -> float:

@@ -105,15 +105,14 @@ def load(known: Collection) -> Space:
     _follow_on()
     with connection.cursor() as cursor:
         for statement in indexes:
-            if " USING hnsw " not in statement:
-                cursor.execute(statement)
+            cursor.execute(statement)
         cursor.execute("VACUUM ANALYZE")
     return space
 
 
 def index(space: Space) -> None:
     """The HNSW index over the vectors that are there."""
-    vectors.create_table(space)
+    vectors.index_anew(space)
 
 
 def _drop_indexes(tables: Sequence[str]) -> list[str]:

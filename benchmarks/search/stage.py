@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection, connections, transaction
-from psycopg import sql
 
 from benchmarks.search import load
 from benchmarks.search.data import Collection
+from indexing import vectors
 from indexing.models import Space
 from portal.embedded import EmbeddedPostgres
 
@@ -83,12 +83,12 @@ def sizes(space: Space) -> dict[str, int]:
 def ingest(known: Collection, space: Space) -> float:
     """Vectors a second that COPY brings in while the index is in place; none of them stays."""
     terms, part = load.Terms(), slice(0, min(INGESTED, known.rows))
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            sql.SQL("DELETE FROM {} WHERE illustration <= %s").format(sql.Identifier(space.table)), [part.stop]
-        )
+    with transaction.atomic():
+        ids = list(range(part.start + 1, part.stop + 1))
+        vectors.remove(space, ids)
         start = time.perf_counter()
         load.vectors_of(known, terms, space, part)
+        vectors.index(space, ids)
         spent = time.perf_counter() - start
         transaction.set_rollback(True)
     return round(part.stop / spent, 1)

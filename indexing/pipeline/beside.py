@@ -149,7 +149,7 @@ def _removable(spaces: Sequence[Space]) -> None:
 
 def size(space: Space) -> int:
     """Bytes of the tables of a space, indexes included."""
-    names = [space.table, f"{space.table}_boxes"]
+    names = [f"{space.table}{part}" for part in ("", "_near", "_boxes")]
     with connection.cursor() as cursor:
         cursor.execute("SELECT sum(pg_total_relation_size(to_regclass(name))) FROM unnest(%s::text[]) AS name", [names])
         return int(cursor.fetchone()[0] or 0)

@@ -42,7 +42,7 @@ def by_fingerprint(fingerprint: int | None, most: int) -> list[int]:
 def by_vector(space: Space, vector: np.ndarray, most: int, without: Collection[int] = ()) -> list[int]:
     """The nearest in a space, through its index."""
     statement = sql.SQL("SELECT illustration FROM {} ORDER BY v <=> %s::halfvec LIMIT %s").format(
-        sql.Identifier(space.table)
+        vectors.near_table(space)
     )
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL hnsw.ef_search = {2 * MANY}")

@@ -83,6 +83,6 @@ def _filters(entries: Collection[Entry], found: Vectors) -> None:
         vectors.write(space, [(entry, rows[entry.pk]) for entry in entries if entry.pk in rows])
     for space in Space.objects.all():
         new = found.get(space, {})
-        old = [entry for entry in entries if entry.pk not in new]
+        old = [entry.pk for entry in entries if entry.pk not in new]
         if old:
             vectors.refresh_filters(space, old)

@@ -33,7 +33,8 @@ Tables = dict[str, list[str]]
 
 
 def tables() -> Tables:
-    """{table: columns} of all that is kept. A table of vectors whose space is gone is nothing anybody could read."""
+    """{table: columns} of all that is kept. A table of vectors whose space is gone is nothing anybody could read, and
+    the one under the index says again what stands beside the filters."""
     with connection.cursor() as cursor:
         spaces = {f"{space.table}{part}" for space in _spaces(cursor) for part in ("", "_boxes")}
         cursor.execute(TABLES)
@@ -95,10 +96,10 @@ def load(manifest: Mapping[str, Any], open_file: Callable[[str], IO[bytes]]) -> 
         for space in spaces:
             vectors.create_table(space)
             # An index of vectors is built much sooner over all rows at once than row by row.
-            for part in ("", "_boxes"):
-                cursor.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(f"{space.table}{part}_hnsw")))
+            cursor.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(f"{space.table}_boxes_hnsw")))
         _fill(cursor, sorted(set(manifest["tables"]) - set(plain)), manifest, open_file)
         for space in spaces:
+            vectors.index_anew(space)
             vectors.create_table(space)
         for name, value in manifest["sequences"].items():
             cursor.execute("SELECT setval(to_regclass(%s), %s) WHERE to_regclass(%s) IS NOT NULL", [name, value, name])

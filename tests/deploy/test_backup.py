@@ -64,7 +64,9 @@ def test_a_backup_comes_back_whole(tmp_path: Path) -> None:
                 "SELECT tokens FROM indexing_entry WHERE illustration_id = %s", [row.pk]
             ).fetchone()
             vector = restored.execute(f"SELECT v::text FROM {space.table}").fetchone()
-            indexes = restored.execute("SELECT indexdef FROM pg_indexes WHERE tablename = %s", [space.table]).fetchall()
+            indexes = restored.execute(
+                "SELECT indexdef FROM pg_indexes WHERE tablename = %s", [f"{space.table}_near"]
+            ).fetchall()
     finally:
         with psycopg.connect(source, autocommit=True) as server:
             server.execute("DROP DATABASE IF EXISTS restored")

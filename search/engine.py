@@ -7,8 +7,7 @@ whose model is not there is answered with what remains, and a notice.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterator
 from typing import TypeVar
 
 from django.db import connection
@@ -43,6 +42,8 @@ GROUPS = {
 }
 #: How many rows of a whole result set are fetched together.
 ROWS_AT_ONCE = 5_000
+#: Rows beyond those wanted that are looked at first.
+SPARE = 100
 Made = TypeVar("Made")
 
 
@@ -120,7 +121,16 @@ class Found:
 
     def page(self, offset: int, size: int) -> list[Place]:
         """`size` rows of the result set in its order."""
-        ordered, values = self.ordered()
+        alone, first = self.selection.alone, offset + size + SPARE
+        if alone and len(alone.ids) > first and self.query.sort == "relevance" and not self.query.fold:
+            found = self._page(offset, size, first)
+            if len(found) == size:
+                return found
+            # What is not told beside the vectors has taken more of the first rows than were to spare.
+        return self._page(offset, size)
+
+    def _page(self, offset: int, size: int, first: int | None = None) -> list[Place]:
+        ordered, values = self.ordered(first)
         statement = sql.SQL("SELECT id, why FROM ({}) AS found ORDER BY {} OFFSET %s LIMIT %s")
         with connection.cursor() as cursor:
             cursor.execute(statement.format(ordered, ORDERS[self.query.sort]), [*values, offset, size])
@@ -145,23 +155,25 @@ class Found:
 
     def hits(self, places: list[Place], language: str) -> tuple[Hit, ...]:
         asked = {floor.code for floor in self.query.object}
-        shown = hits([(place.id, place.why) for place in places], self._scores, self.glossary, language, asked)
+        found = [(place.id, place.why) for place in places]
+        shown = hits(found, self._scores({place.id for place in places}), self.glossary, language, asked)
         return parts.opened(shown, self.selection.nears)
 
-    @cached_property
-    def _scores(self) -> dict[int, float]:
-        """The best percentage of each row over the lists that measured it."""
+    def _scores(self, ids: Collection[int]) -> dict[int, float]:
+        """The best percentage of some rows over the lists that measured them."""
         best: dict[int, float] = {}
         for number, ask in enumerate(self.selection.asks):
             near = self.selection.near(number)
             for key, cosine in zip(near.ids, near.cosines, strict=True):
-                best[key] = max(best.get(key, 0.0), ask.percentage(cosine))
+                if key in ids:
+                    best[key] = max(best.get(key, 0.0), ask.percentage(cosine))
         return best
 
-    def ordered(self) -> Clause:
-        """Every row with what orders it; where results are folded, only the first of each group."""
+    def ordered(self, first: int | None = None) -> Clause:
+        """Every row with what orders it; where results are folded, only the first of each group. A list that alone
+        decides is cut after `first` rows."""
         columns = sql.SQL("e.illustration_id AS id, e.year_from, e.year_to, e.area")
-        ranked = fusion.ranked(self.selection)
+        ranked = fusion.ranked(self.selection, first)
         if ranked:
             lists, values = ranked
             every = sql.SQL(

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from search.engine import Found
 
 #: Rows of an order made at once.
-FIRST = 500
+FIRST = 250
 
 
 @dataclass(frozen=True)

@@ -148,6 +148,11 @@ class Selection:
         return not self.text and not self.asks and not self.wants_ranking
 
     @property
+    def alone(self) -> Near | None:
+        """The list that by itself says what is found and in which order."""
+        return self.near(0) if len(self.asks) == 1 and not self.text else None
+
+    @property
     def complete(self) -> bool:
         return all(near.complete for near in self._near.values())
 

@@ -2,33 +2,53 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django import template
 from django.http import HttpRequest, QueryDict
+from django.utils.safestring import SafeString
 
 from portal.pages.chips import added, asks
+from portal.templatetags.stencil import stencil
 
 register = template.Library()
 
 
-@register.simple_tag(takes_context=True)
-def open_question(context: template.Context) -> QueryDict | None:
-    """The question that more pictures can join, None where none was asked."""
-    found = _question(context)
-    return found if asks(found) else None
+@dataclass(frozen=True)
+class Joining:
+    """How an illustration joins the question, where one was asked that more pictures can join."""
+
+    question: QueryDict | None
+
+    @classmethod
+    def of(cls, context: template.Context) -> Joining:
+        found = _question(context)
+        return cls(found if found is not None and asks(found) else None)
+
+    def addresses(self, key: int) -> dict[str, str]:
+        """The question with the illustration as an example to come `more` near to, and to be `less` like."""
+        if self.question is None:
+            return {"more": "", "less": ""}
+        return {"more": added(self.question, "like", key), "less": added(self.question, "unlike", key)}
 
 
 @register.simple_tag(takes_context=True)
-def more_like(context: template.Context, key: int) -> str:
-    return added(_question(context), "like", key)
+def joining(context: template.Context, key: int) -> dict[str, str]:
+    """The addresses by which an illustration joins the question, empty where none was asked."""
+    return Joining.of(context).addresses(key)
 
 
 @register.simple_tag(takes_context=True)
-def less_like(context: template.Context, key: int) -> str:
-    return added(_question(context), "unlike", key)
+def signs(context: template.Context, key: int, named: str) -> SafeString:
+    """The links by which an illustration joins the question, with + and with −; nothing where none was asked."""
+    addresses = joining(context, key)
+    return stencil("includes/_signs.html", **addresses, named=named) if addresses["more"] else SafeString("")
 
 
-def _question(context: template.Context) -> QueryDict:
-    request: HttpRequest = context["request"]
+def _question(context: template.Context) -> QueryDict | None:
+    request: HttpRequest | None = context.get("request")
+    if request is None:
+        return None
     match = request.resolver_match
     if match is not None and match.url_name == "search":
         return request.GET

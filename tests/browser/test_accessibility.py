@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import Group
+from django.urls import reverse
 
 from indexing.evaluation import plots, records
 from indexing.models import Job, JobItem
+from portal.pages import rooms
 from tests import factories
 from tests.pages.conftest import someone
 
@@ -89,6 +92,34 @@ def test_staff_pages(scheme, browser, portal):
         page.goto(portal + address)
         if found := violations(page):
             faults[address] = found
+    assert faults == {}
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_door_and_what_readers_find_beside_the_search(scheme, browser, portal, library):
+    """Doors come from the rooms themselves, so that a page that is added is looked at too."""
+    user = someone("sacha", "Staff")
+    user.groups.add(Group.objects.get_or_create(name="Curator")[0])
+    context = browser.new_context(color_scheme=scheme, locale="fr", reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(f"{portal}/sign-in")
+    page.fill("#id_username", "sacha")
+    page.fill("#id_password", "a-long-password")
+    page.click("main button")
+    boat = library.boat.pk
+    addresses = [reverse(door.page) for door in (*rooms.CURATION, *rooms.STAFF)] + [
+        "/curation", "/staff", "/curation/learn/new", "/curation/concepts/new", "/staff/jobs/new",
+        "/staff/jobs/new/manifest", "/averages", "/basket", "/saved", f"/illustration/{boat}/report",
+        f"/illustration/{boat}/matches", f"/illustration/{boat}/history", f"/illustration/{boat}/edit",
+    ]  # fmt: skip
+    faults = {}
+    for address in dict.fromkeys(addresses):
+        page.goto(portal + address)
+        if found := violations(page):
+            faults[address] = found
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            faults[f"{address} is wider than the screen"] = []
     assert faults == {}
     context.close()
 

@@ -83,7 +83,8 @@ def link(by: User | None, user: User) -> str:
 
 def acts() -> list[Act]:
     """What was done to accounts, newest first."""
-    return list(Act.objects.filter(verb__startswith="account-").select_related("user").prefetch_related("undone_by"))
+    rows = Act.objects.filter(verb__in=(*REVERSE, "account-link"))
+    return list(rows.select_related("user").prefetch_related("undone_by"))
 
 
 def take_back(by: User, act: Act) -> None:

@@ -29,6 +29,8 @@ class Act(models.Model):
 
     class Meta:
         ordering = ["-id"]
+        # Acts of one kind are few among the answers of the queue of review.
+        indexes = [models.Index(fields=["verb", "id"], name="act_verb")]
 
     def __str__(self) -> str:
         return f"{self.pk} {self.verb}"

@@ -73,7 +73,7 @@ def history(request: HttpRequest) -> HttpResponse:
         "acts": [{"act": act, **summary(act), "example": examples.get(act.pk)} for act in acts],
         "page": acts,
         "rest": kept.urlencode(),
-        "people": User.objects.filter(acts__isnull=False).distinct().order_by("username"),
+        "people": User.objects.filter(Exists(Act.objects.filter(user=OuterRef("pk")))).order_by("username"),
         "corpora": [(one.slug, one.title(ask.language())) for one in Corpus.objects.all()],
         "verbs": sorted(((verb, verbs.label(verb)) for verb in verbs.LABELS), key=lambda pair: pair[1].casefold()),
     }

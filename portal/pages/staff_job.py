@@ -87,8 +87,8 @@ def brought(news: News) -> list[tuple[str, int]]:
 
 def acts(found: Job) -> list[dict[str, Any]]:
     """Who did what with the job, the latest first."""
-    rows = Act.objects.filter(detail__job=found.pk).select_related("user").order_by("-pk")[:20]
-    return [{"act": row, "words": label(row.verb)} for row in rows]
+    rows = Act.objects.filter(verb__in=(*working.VERBS, "undo"), detail__job=found.pk).select_related("user")
+    return [{"act": row, "words": label(row.verb)} for row in rows.order_by("-pk")[:20]]
 
 
 @require_POST

@@ -7,7 +7,7 @@ UV_VERSION := 0.13.9
 # mypy and ruff import the settings, which must be told where things are; nothing is connected to.
 LINT_ENV := SECRET_KEY=lint DATABASE_URL=postgres://lint/lint REDIS_URL=redis://lint DJANGO_SETTINGS_MODULE=portal.settings
 
-.PHONY: demo test lint unit browser-ready bench bench-models bench-map bench-search lock help train-detector train-heads
+.PHONY: demo test lint unit browser-ready bench bench-models bench-map bench-many bench-search lock help train-detector train-heads
 
 help:
 	@echo "make demo [CORPUS=folder|manifest|list|export] [PORT=8000]   the portal, with a sample corpus or yours"
@@ -16,6 +16,7 @@ help:
 	@echo "make bench-models   pictures and texts per second, against plain open_clip and ultralytics"
 	@echo "make bench-search [N=500000] [FOLDER=dir]   truth and speed of the search, beside FAISS and hnswlib"
 	@echo "make bench-map [N=10000]   frames of the map by likeness in this machine's Chromium"
+	@echo "make bench-many [N=10000]   an act of a curator on many illustrations, and its undo"
 	@echo "make train-encoder | train-detector | train-heads   the models that ship, from the material in ../shared"
 
 $(READY): $(ROOT)/requirements.lock
@@ -58,6 +59,9 @@ bench-search: $(READY)
 
 bench-map: $(READY)
 	cd $(ROOT) && $(BIN)/python -m benchmarks.map $(N)
+
+bench-many: $(READY)
+	cd $(ROOT) && $(BIN)/python -m benchmarks.many $(N)
 
 train-encoder: $(READY)
 	cd $(ROOT) && $(BIN)/python -m indexing.training.encoder

@@ -19,6 +19,7 @@ from indexing.vision.palette import palette
 
 #: A colour on less of the picture than this is not what a reader would call its colour.
 SMALLEST_SHARE = 0.05
+SAID = ("lightness", "a", "b", "share", "paper")
 #: Pages in one step of the computation: two seconds or so.
 PAGES = 20
 #: Pictures described before papers were told apart.
@@ -27,32 +28,33 @@ UNKNOWN = Illustration.objects.filter(paper=None, withdrawn_at=None, described_a
 
 def write(rows: Collection[Illustration]) -> None:
     """Brings the colour rows of `rows` in line with their palettes."""
-    wanted = {(one.illustration_id, one.place): one for row in rows for one in _colours(row)}
-    known = {
-        (one.illustration_id, one.place): one for one in Colour.objects.filter(illustration__in=[r.pk for r in rows])
-    }
-    gone = {key[0] for key, one in known.items() if _said(one) != _said(wanted.get(key))}
+    here = Colour.objects.filter(illustration__in=[row.pk for row in rows])
+    known = {(pk, place): tuple(said) for pk, place, *said in here.values_list("illustration_id", "place", *SAID)}
+    wanted = {(row.pk, place): said for row in rows for place, said in _colours(row)}
+    gone = {key[0] for key, said in known.items() if said != wanted.get(key)}
     if gone:
         Colour.objects.filter(illustration__in=gone).delete()
+    palettes = {row.pk: row.palette for row in rows}
     Colour.objects.bulk_create(
-        [one for key, one in wanted.items() if key not in known or key[0] in gone], ignore_conflicts=True
-    )
+        [
+            Colour(
+                illustration_id=pk, place=place, cell=cell(*palettes[pk][place][:3]),
+                **dict(zip(SAID, said, strict=True)),
+            )
+            for (pk, place), said in wanted.items()
+            if (pk, place) not in known or pk in gone
+        ],
+        ignore_conflicts=True,
+    )  # fmt: skip
 
 
-def _said(one: Colour | None) -> tuple[object, ...] | None:
-    return (one.lightness, one.a, one.b, one.share, one.paper) if one else None
-
-
-def _colours(row: Illustration) -> Iterator[Colour]:
+def _colours(row: Illustration) -> Iterator[tuple[int, tuple[object, ...]]]:
+    """(place in the palette, what SAID names) of each colour of some extent."""
     for place, colour in enumerate(row.palette):
-        if len(colour) != 4 or colour[3] < SMALLEST_SHARE:
-            continue
-        lightness, a, b, share = colour
-        yield Colour(
-            illustration_id=row.pk, place=place, cell=cell(lightness, a, b), lightness=round(lightness * 10),
-            a=round(a * 10), b=round(b * 10), share=round(share * 1000),
-            paper=None if row.paper is None else place in row.paper,
-        )  # fmt: skip
+        if len(colour) == 4 and colour[3] >= SMALLEST_SHARE:
+            lightness, a, b, share = colour
+            paper = None if row.paper is None else place in row.paper
+            yield place, (round(lightness * 10), round(a * 10), round(b * 10), round(share * 1000), paper)
 
 
 def look_again(job: Job, key: str) -> Sequence[str]:

@@ -105,31 +105,53 @@ WEIGHED = f"""
         SELECT id, illustration_id, corpus_id, vocabulary, term_id, agent_id, 1 - abs(2 * confidence - 1), 0,
             open AND {REPORTED.format("b", "'-infinity'")}, open::int, NULL
         FROM boxed b
+    ), own AS (
+        SELECT vocabulary, term, count(*) AS several FROM indexing_doubt WHERE illustration_id = ANY(%(ids)s)
+        GROUP BY vocabulary, term
     ), sizes AS MATERIALIZED (
-        SELECT k.vocabulary, k.term_id, (SELECT count(*) FROM (SELECT 1 FROM indexing_doubt d
-            WHERE d.vocabulary = k.vocabulary AND d.term = k.term_id LIMIT %(common)s) AS few) AS several
-        FROM (SELECT DISTINCT vocabulary, term_id FROM every) AS k
+        SELECT k.vocabulary, k.term_id, -k.own + (SELECT count(*) FROM (SELECT 1 FROM indexing_doubt d
+            WHERE d.vocabulary = k.vocabulary AND d.term = k.term_id LIMIT %(common)s + k.own) AS few) AS several
+        FROM (SELECT DISTINCT e.vocabulary, e.term_id, coalesce(o.several, 0) AS own FROM every e
+            LEFT JOIN own o ON o.vocabulary = e.vocabulary AND o.term = e.term_id) AS k
     )
 """  # noqa: S608 (constants only)
 #: A count of none is that of the label itself.
 RARITY = "greatest(0, 1 - ln(greatest(several, 1)) / ln(%(common)s))"
+SAME = "illustration_id, vocabulary, statement_id, term, agent, corpus, state, first, uncertainty, disagreement, alarm"
+COLUMNS = f"{SAME}, rarity, score"
+#: Rarities that differ by less are as good as equal.
+DRIFT = 0.02
+
+
+def _of(row: str, columns: str = SAME) -> str:
+    return ", ".join(f"{row}.{name}" for name in columns.split(", "))
+
+
+#: Rows that say what they said stay as they are: one label of an illustration changes, and it has a dozen.
 MEASURE = f"""
-    WITH {SAID}, {LABELS}, {WEIGHED}, rows AS MATERIALIZED (
+    WITH {SAID}, {LABELS}, {WEIGHED}, rare AS (
         SELECT every.*, {RARITY} AS rarity FROM every JOIN sizes USING (vocabulary, term_id)
+    ), rows ({COLUMNS}) AS MATERIALIZED (
+        SELECT illustration_id, vocabulary, id, term_id, agent_id, corpus_id, state, first,
+            uncertainty, disagreement, alarm::int, rarity,
+            0.5 * uncertainty + 0.3 * disagreement + 0.2 * rarity + alarm::int
+        FROM rare
+    ), gone AS (
+        DELETE FROM indexing_doubt d WHERE d.illustration_id = ANY(%(ids)s)
+            AND d.statement_id NOT IN (SELECT statement_id FROM rows)
     )
-    INSERT INTO indexing_doubt (illustration_id, vocabulary, statement_id, term, agent, corpus, state, first,
-        uncertainty, disagreement, rarity, alarm, score)
-    SELECT illustration_id, vocabulary, id, term_id, agent_id, corpus_id, state, first,
-        uncertainty, disagreement, rarity, alarm::int,
-        0.5 * uncertainty + 0.3 * disagreement + 0.2 * rarity + alarm::int
-    FROM rows
+    INSERT INTO indexing_doubt AS d ({COLUMNS})
+    SELECT {COLUMNS} FROM rows r
+    WHERE NOT EXISTS (SELECT 1 FROM indexing_doubt d WHERE d.statement_id = r.statement_id
+        AND ({_of("d")}) IS NOT DISTINCT FROM ({_of("r")}) AND abs(d.rarity - r.rarity) <= {DRIFT})
+    ON CONFLICT (statement_id) DO UPDATE SET ({COLUMNS}) = ({_of("excluded", COLUMNS)})
 """  # noqa: S608 (constants only)
 RARE = f"""
     UPDATE indexing_doubt d SET rarity = k.rarity, score = d.score + 0.2 * (k.rarity - d.rarity)
     FROM (SELECT vocabulary, term, {RARITY} AS rarity
         FROM (SELECT vocabulary, term, count(*) AS several FROM indexing_doubt GROUP BY vocabulary, term) AS counted
     ) AS k
-    WHERE d.vocabulary = k.vocabulary AND d.term = k.term AND abs(d.rarity - k.rarity) > 0.02
+    WHERE d.vocabulary = k.vocabulary AND d.term = k.term AND abs(d.rarity - k.rarity) > {DRIFT}
 """  # noqa: S608 (constants only)
 
 
@@ -137,12 +159,11 @@ def measure(illustrations: Collection[int]) -> None:
     """Makes the rows of some illustrations anew. In the caller's transaction, which holds the lock on their pages."""
     ids = list(illustrations)
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM indexing_doubt WHERE illustration_id = ANY(%s)", [ids])
         # A box that went from one frame to another is asked about there.
         cursor.execute(
-            "DELETE FROM indexing_doubt d USING indexing_statement s"
-            " WHERE s.id = d.statement_id AND s.illustration_id = ANY(%s)",
-            [ids],
+            "DELETE FROM indexing_doubt WHERE illustration_id <> ALL(%s) AND statement_id = ANY(ARRAY("
+            "SELECT id FROM indexing_statement WHERE illustration_id = ANY(%s)))",
+            [ids, ids],
         )
         cursor.execute(
             MEASURE,

@@ -5,6 +5,7 @@ Words are folded here and stemmed by Postgres in French and in English: a title 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from django.db import connection
@@ -26,9 +27,11 @@ WORDS = " || ".join(
 )
 #: What models have written stands apart, as a list of its own in the search.
 SAID = "nullif(to_tsvector('french', %s) || to_tsvector('english', %s), '')"
+#: All rows in one statement: its own columns tell Postgres what the JSON holds.
 KEPT = (
-    f"UPDATE indexing_entry SET ({', '.join(COLUMNS)}, settled_at) = ({', '.join(['%s'] * len(COLUMNS))}, now()) "  # noqa: S608 (our names)
-    "WHERE illustration_id = %s"
+    f"UPDATE indexing_entry e SET ({', '.join(COLUMNS)}, settled_at) = "  # noqa: S608 (our names)
+    f"({', '.join(f'r.{name}' for name in COLUMNS)}, now()) "
+    "FROM json_populate_recordset(NULL::indexing_entry, %s::json) AS r WHERE e.illustration_id = r.illustration_id"
 )
 SET = ", ".join(f"{name} = excluded.{name}" for name in (*COLUMNS, "text", "said", "settled_at"))
 UPSERT = (
@@ -41,16 +44,21 @@ UPSERT = (
 def write(rows: Sequence[tuple[Entry, Illustration]], *, texts: bool = True) -> None:
     """Without `texts`, rows that are there keep the words they have: stemming a page costs more than all the rest."""
     there = set() if texts else set(Entry.objects.filter(pk__in=[e.pk for e, _ in rows]).values_list("pk", flat=True))
-    old = [(*_columns(entry), entry.pk) for entry, _ in rows if entry.pk in there]
+    old = [
+        dict(zip(("illustration_id", *COLUMNS), (entry.pk, *_columns(entry)), strict=True))
+        for entry, _ in rows
+        if entry.pk in there
+    ]
     new = [
         (entry.pk, *_columns(entry), *(text for text in words(row) for _ in range(2)))
         for entry, row in rows
         if entry.pk not in there
     ]
     with connection.cursor() as cursor:
-        for statement, values in ((KEPT, old), (UPSERT, new)):
-            if values:
-                cursor.executemany(statement, values)
+        if old:
+            cursor.execute(KEPT, [json.dumps(old)])
+        if new:
+            cursor.executemany(UPSERT, new)
 
 
 def _columns(entry: Entry) -> tuple[object, ...]:

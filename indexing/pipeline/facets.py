@@ -36,7 +36,8 @@ class Facets:
         plain |= self._several(said) | self._catalogue(row) | self._review(said)
         coded = {t for thing, confidence in things.items() for t in tokens(thing, confidence)}
         return Entry(
-            illustration=row, page=page, document=document, corpus=document.corpus, **values, **sure,
+            illustration_id=row.pk, page_id=page.pk, document_id=document.pk, corpus_id=document.corpus_id,
+            **values, **sure,
             year_from=document.year_from, year_to=document.year_to,
             area=min(1.0, row.w * row.h / max(1, page.width * page.height)),
             verified=verified(said), noise=row.noise, copies=row.fingerprint if row.copies is None else row.copies,

@@ -13,6 +13,8 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
+from django.db.models.functions import Coalesce
+
 from indexing.models import Agent, Statement, TrainedHead
 from indexing.pipeline.terms import Known, TermBook
 
@@ -43,18 +45,17 @@ def read(illustrations: Collection[int], judged: bool = True) -> tuple[dict[int,
 
     Unless `judged`, as if nobody had reviewed what models say: that is how models are measured against people.
     """
-    fields = ("illustration", "term", "agent", "confidence", "status", "x", "reviewed_at", "created_at")
+    when = Coalesce("reviewed_at", "created_at")
+    fields = ("illustration", "term", "agent", "confidence", "status", "x", when)
     rows = list(Statement.objects.filter(illustration__in=illustrations).order_by("pk").values_list(*fields))
     # Opened after the statements were read, so that it knows the terms of all of them.
     book = TermBook()
     agents = Agent.objects.in_bulk({row[2] for row in rows})
     said: dict[int, list[Said]] = defaultdict(list)
-    for illustration, term, by, confidence, status, x, reviewed, created in rows:
+    for illustration, term, by, confidence, status, x, at in rows:
         agent = agents[by]
         kept = status if judged or agent.kind != Agent.Kind.MODEL else Statement.Status.MACHINE.value
-        said[illustration].append(
-            Said(book[term], agent, confidence, kept, x is not None, rank(agent, kept), reviewed or created)
-        )
+        said[illustration].append(Said(book[term], agent, confidence, kept, x is not None, rank(agent, kept), at))
     heads = _heads(agents)
     for key in said if heads else ():
         said[key] = _heard(said[key], heads, book)

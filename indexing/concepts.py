@@ -18,7 +18,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from indexing import linear_head, vectors
-from indexing.curating import acting
+from indexing.curating import acting, unmaking
 from indexing.models import Act, Agent, Concept, Space, Statement, Term
 from indexing.pipeline import computing
 
@@ -169,14 +169,13 @@ def publish(concept: Concept, user: User) -> None:
             pen.note(concept, {"state": Concept.State.DRAFT.value}, {"state": Concept.State.PUBLISHED.value})
 
 
-def withdraw(concept: Concept, user: User, *, delete: bool = False) -> None:
-    """Has all that was said of it taken back by a job, and then perhaps the concept itself deleted."""
-    if delete or concept.state != Concept.State.PUBLISHED:
+def withdraw(concept: Concept, user: User) -> None:
+    """Has all that was said of it taken back by a job."""
+    if concept.state != Concept.State.PUBLISHED:
         with transaction.atomic():
             concept.state = Concept.State.DRAFT
             concept.save()
-            what = "delete" if delete else "withdraw"
-            _told(concept, user, f"concept-{what}", what)
+            _told(concept, user, "concept-withdraw", "withdraw")
         return
     with acting(user, "concept-withdraw", detail=_named(concept)) as pen:
         pen.update([concept], state=Concept.State.DRAFT)
@@ -186,6 +185,11 @@ def _told(concept: Concept, user: User, verb: str, act: str) -> None:
     """Audits what cannot be undone, and launches its job."""
     Act.objects.create(user=user, verb=verb, detail=_named(concept), count=1, ended_at=timezone.now())
     computing.launch("concept", user=user, concept=concept.pk, act=act)
+
+
+def delete(concept: Concept, user: User) -> Act:
+    """Has it unsaid and deleted by a job."""
+    return unmaking.launch(concept, user)
 
 
 def rename(concept: Concept, user: User, fr: str, en: str) -> None:
@@ -211,6 +215,8 @@ def _code(name: str) -> str:
     """A code that no other thing of `object=` has."""
     stem = slugify(name)[:60] or "concept"
     taken = set(Term.objects.filter(vocabulary__in=CODES, code__startswith=stem).values_list("code", flat=True))
+    # Of a concept that was deleted too: it may come back.
+    taken |= set(Act.objects.filter(verb=unmaking.VERB).values_list("detail__concept", flat=True))
     number = 2
     code = stem
     while code in taken:

@@ -1,4 +1,4 @@
-"""Detectors fine-tuned here: begun, published for corpora, taken back, binned.
+"""Detectors fine-tuned here: begun, published for corpora, taken back.
 
 Publishing names the detector in the corpora that shall use it, as one act; taking it back undoes that act, so that each
 corpus has the detector of before. What cannot be done is a `DetectorError` whose message is for the reader. Loads no
@@ -7,22 +7,18 @@ model.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Collection
-from pathlib import Path
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from indexing import jobs
-from indexing.curating import UndoError, acting, undo
+from indexing.curating import UndoError, acting, undo, working
 from indexing.hub.catalogue import CATALOGUE
-from indexing.hub.shelf import held, home, in_use
+from indexing.hub.shelf import held, in_use
 from indexing.jobs.claims import ACTIVE
 from indexing.models import Act, Corpus, Job, TrainedDetector
-from indexing.pipeline import computing
 from indexing.vision.weights import folders
 
 KIND = "ultralytics:"
@@ -72,7 +68,7 @@ def begin(
         raise DetectorError(_("Choose one of the sizes of pictures."))
     plan = {"corpora": sorted(one.slug for one in corpora), "epochs": epochs, "side": side}
     trained = TrainedDetector.objects.create(name=name.strip()[:100], start=start, plan=plan, made_by=user)
-    trained.job = computing.launch("finetune", user=user, detector=trained.pk)
+    trained.job = working.compute("finetune", user, detector=trained.pk)
     trained.save(update_fields=["job"])
     return trained
 
@@ -111,7 +107,7 @@ def publish(trained: TrainedDetector, corpora: Collection[Corpus], user: User, *
 
 def look_again(corpora: Collection[Corpus], user: User) -> None:
     for corpus in corpora:
-        jobs.reindex(corpus, user)
+        working.describe(corpus, user)
 
 
 def published_by(trained: TrainedDetector) -> Act | None:
@@ -135,21 +131,3 @@ def take_back(trained: TrainedDetector, user: User, *, again: bool = False) -> A
     if again:
         look_again(Corpus.objects.filter(slug__in=act.detail["corpora"]), user)
     return done
-
-
-def throw_away(trained: TrainedDetector, user: User) -> int:
-    """Deletes its files; its figures stay. Returns the bytes that are free again. DetectorError."""
-    if is_under_way(trained):
-        raise DetectorError(_("It is still being trained: cancel its job first."))
-    if corpora_of(trained):
-        raise DetectorError(_("Corpora use it: take it back, or give them another detector first."))
-    with acting(user, "bin-detector", detail={"detector": trained.pk, "name": trained.name}) as pen:
-        pen.update([trained], state=State.RETIRED, file="", retired_at=timezone.now())
-    folder = home() / "finetuned" / str(trained.pk)
-    size = _size(folder)
-    shutil.rmtree(folder, ignore_errors=True)
-    return size
-
-
-def _size(folder: Path) -> int:
-    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())

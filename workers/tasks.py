@@ -54,13 +54,16 @@ def sweep() -> None:
 
 @shared_task(name="workers.tasks.tend", ignore_result=True, soft_time_limit=SOFT_LIMIT, time_limit=LIMIT)
 def tend() -> None:
-    """Once an hour: news of saved searches go out, archives past their time go away, rare labels are counted anew."""
+    """Once an hour: news of saved searches go out, archives and binned weights past their time go away, rare
+    labels are counted anew."""
+    from indexing import detector_bin
     from portal import alerts
     from portal.pages import archives
 
     try:
         alerts.send_due()
         archives.remove_expired()
+        detector_bin.empty()
         doubt.count_anew()
     except INTERRUPTIONS as error:
         _interrupted("tend", 0, error)

@@ -10,13 +10,25 @@ from collections.abc import Iterator, Sequence
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import ForeignKey, Model
 
 from indexing.curating.acting import acting
 from indexing.curating.pen import Pen
 from indexing.curating.rows import AUDITED, put, values
 from indexing.curating.working import is_of_a_job, take_back
-from indexing.models import Act, Change, Corpus, Document, Illustration, Page
+from indexing.hub.shelf import home
+from indexing.models import (
+    Act,
+    Change,
+    Concept,
+    Corpus,
+    Document,
+    Illustration,
+    Page,
+    Statement,
+    Term,
+    TrainedDetector,
+)
 from indexing.pipeline.illustrations import forget, lock
 
 Run = list[Change]
@@ -98,7 +110,7 @@ def _form(change: Change) -> tuple[str, bool, bool, tuple[str, ...]]:
 def _untouched(change: Change, row: Model | None) -> bool:
     if change.after is None or row is None:
         return change.after is None and row is None
-    if change.before is None and _holds(row):
+    if _holds(row) if change.before is None else _has_lost_its_weights(change, row):
         return False
     compared = change.after
     if change.before is None and isinstance(row, Illustration):
@@ -114,7 +126,14 @@ def _holds(row: Model) -> bool:
         return row.documents.exists()
     if isinstance(row, Document):
         return row.pages.exists()
+    if isinstance(row, Concept | Term):  # machines have said it since
+        return Statement.objects.filter(term=row.pk if isinstance(row, Term) else row.term_id).exists()
     return isinstance(row, Page) and row.illustrations.exists()
+
+
+def _has_lost_its_weights(change: Change, row: Model) -> bool:
+    file = (change.before or {}).get("file")
+    return isinstance(row, TrainedDetector) and bool(file) and not (home() / str(file)).is_file()
 
 
 def _others(change: Change) -> bool:
@@ -141,6 +160,18 @@ def _put_back(pen: Pen, model: type[Model], run: Run, rows: dict[int, Model]) ->
         pen.note(row, change.after, change.before)
     ordered = [rows[change.row] for change in run]
     if first.after is None:
+        _without_gone(model, ordered)
         manager.bulk_create(ordered)
     else:
         manager.bulk_update(ordered, list(first.before), batch_size=500)
+
+
+def _without_gone(model: type[Model], made: Sequence[Model]) -> None:
+    """Rows made again point at nothing where what they pointed at is no more, as its deletion would have left them."""
+    for field in model._meta.concrete_fields:
+        if field.null and isinstance(field, ForeignKey):
+            asked = {getattr(row, field.attname) for row in made} - {None}
+            there = set(field.remote_field.model._base_manager.filter(pk__in=asked).values_list("pk", flat=True))
+            for row in made:
+                if getattr(row, field.attname) not in there:
+                    setattr(row, field.attname, None)

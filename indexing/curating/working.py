@@ -6,7 +6,7 @@ retry has none. An act that found nothing to do is not kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from indexing import jobs
 from indexing.models import Act, Corpus, Job
+from indexing.pipeline import computing
 
 Deed = Callable[[Job], object]
 #: verb -> what it does. A launch that is done again after its undo is a restart.
@@ -43,6 +44,16 @@ def describe(corpus: Corpus, user: User | None, options: dict[str, Any] | None =
 
 
 @transaction.atomic
+def compute(
+    task: str, user: User | None, *, keys: Sequence[str] = ("all",), corpus: Corpus | None = None, **options: Any
+) -> Job:
+    """Launches a computation, as `computing.launch` does, in somebody's name."""
+    job = computing.launch(task, keys=keys, corpus=corpus, user=user, **options)
+    _keep(job, "job-launch", user, task=task)
+    return job
+
+
+@transaction.atomic
 def drive(job: Job, what: str, user: User | None) -> bool:
     """Pauses, resumes or cancels a job, as `what` says. KeyError on another word; False when it changed nothing."""
     verb = f"job-{what}"
@@ -63,6 +74,11 @@ def retry(job: Job, user: User | None, reason: str | None = None, stage: str | N
 
 def is_of_a_job(act: Act) -> bool:
     return _origin(act)[0].verb in VERBS
+
+
+def can_be_taken_back(act: Act) -> bool:
+    """Whether an act of a job has a contrary."""
+    return _origin(act)[0].verb in BACK
 
 
 @transaction.atomic

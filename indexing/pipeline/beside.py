@@ -17,9 +17,9 @@ from django.utils import timezone
 from psycopg import sql
 
 from indexing import vectors
+from indexing.curating import working
 from indexing.jobs.outcomes import notice
 from indexing.models import Act, Agent, Concept, Corpus, Job, Space, TrainedHead
-from indexing.pipeline import computing
 from indexing.pipeline.calibration import FEWEST
 from indexing.pipeline.refill import OPEN, fill, switch
 from indexing.sources.records import SourceError
@@ -36,7 +36,7 @@ class NotNowError(Exception):
 
 def launch(name: str, corpora: Collection[Corpus], user: User | None) -> Job:
     """A job that loads the encoder `name` and has its vectors made in `corpora`; all of them when there are none."""
-    return computing.launch("beside", user=user, name=name, corpora=sorted(corpus.pk for corpus in corpora))
+    return working.compute("beside", user, name=name, corpora=sorted(corpus.pk for corpus in corpora))
 
 
 def begin(job: Job, key: str) -> Sequence[str]:
@@ -58,7 +58,7 @@ def begin(job: Job, key: str) -> Sequence[str]:
 def measure(agent: Agent, user: User | None) -> Job:
     """Launches the measure of what unrelated cosines look like in the spaces of `agent`, unless one is under way."""
     known = Job.objects.filter(options__task="calibration-beside", options__agent=agent.pk, state__in=OPEN).first()
-    return known or computing.launch("calibration-beside", user=user, agent=agent.pk)
+    return known or working.compute("calibration-beside", user, agent=agent.pk)
 
 
 def measured(agent: Agent) -> bool:

@@ -30,23 +30,32 @@ LEAST = 0.5
 
 
 def compute(job: Job, key: str) -> Sequence[str]:
-    """One share of publishing a concept, withdrawing or deleting it (`options["act"]`); `key` is "all", then the id
-    after which the next share begins."""
+    """One share of publishing a concept or withdrawing it (`options["act"]`); `key` is "all", then the id after which
+    the next share begins."""
     concept = Concept.objects.select_related("term", "agent", "space").filter(pk=job.options["concept"]).first()
     if concept is None:
         return ()
     after = int(key) if key != "all" else 0
-    publishing = job.options["act"] == "publish"
-    if publishing:
-        rows = _chunk(concept.space, after)
-        asked = list(rows)
-    else:
-        rows, asked = {}, _said(concept, after)
-    if asked:
-        _replace(concept, rows, asked, everything=job.options["act"] == "delete")
-        return (str(asked[-1]),)
-    _finish(concept, job.options["act"])
+    if job.options["act"] != "publish":
+        last = unsay(concept, after)
+        return () if last is None else (str(last),)
+    rows = _chunk(concept.space, after)
+    if rows:
+        _replace(concept, rows, list(rows))
+        return (str(list(rows)[-1]),)
+    # Withdrawn meanwhile: then it stays a draft, and the job of that act comes after this one.
+    Concept.objects.filter(pk=concept.pk, state=Concept.State.APPLYING).update(state=Concept.State.PUBLISHED)
     return ()
+
+
+def unsay(concept: Concept, after: int) -> int | None:
+    """Takes back what machines said of it, but for what people have reviewed, of the next pictures after an id. Returns
+    the last of them, None where there are no more."""
+    asked = _said(concept, after)
+    if not asked:
+        return None
+    _replace(concept, {}, asked)
+    return asked[-1]
 
 
 def confidence(concept: Concept, vectors: np.ndarray) -> np.ndarray:
@@ -86,8 +95,8 @@ def _said(concept: Concept, after: int) -> list[int]:
     return list(told.values_list("illustration", flat=True).distinct()[:CHUNK])
 
 
-def _replace(concept: Concept, rows: Mapping[int, Any], asked: Collection[int], *, everything: bool) -> None:
-    """Makes what the concept says of the pictures `asked` what its head says of `rows`; or unsays `everything`."""
+def _replace(concept: Concept, rows: Mapping[int, Any], asked: Collection[int]) -> None:
+    """Makes what the concept says of the pictures `asked` what its head says of `rows`."""
     new = _claims(concept, rows, _refused(concept, asked))
     agents = _agents(concept)
     told = Statement.objects.filter(term=concept.term_id, illustration__in=asked).values_list("illustration", flat=True)
@@ -96,8 +105,6 @@ def _replace(concept: Concept, rows: Mapping[int, Any], asked: Collection[int], 
         part = set(touched[start : start + TOGETHER])
         with transaction.atomic():
             lock(set(Illustration.objects.filter(pk__in=part).order_by().values_list("page", flat=True)))
-            if everything:
-                Statement.objects.filter(term=concept.term_id, illustration__in=part).delete()
             statements.replace(part, agents, [claim for claim in new if claim.illustration in part])
             settle_illustrations(part)
 
@@ -122,15 +129,3 @@ def _agents(concept: Concept) -> set[int]:
     """Every version of the concept: a later one takes the place of those before."""
     same = Agent.objects.filter(kind=Agent.Kind.MODEL, name=f"concept:{concept.term.code}")
     return set(same.values_list("pk", flat=True))
-
-
-@transaction.atomic
-def _finish(concept: Concept, act: str) -> None:
-    if act == "publish":
-        # Withdrawn meanwhile: then it stays a draft, and the job of that act comes after this one.
-        Concept.objects.filter(pk=concept.pk, state=Concept.State.APPLYING).update(state=Concept.State.PUBLISHED)
-    if act == "delete":
-        spoken = _agents(concept)
-        concept.delete()
-        Agent.objects.filter(pk__in=spoken).delete()
-        concept.term.delete()

@@ -184,7 +184,7 @@ def withdraw(request: HttpRequest, concept: Concept, user: User) -> str:
 
 
 def delete(request: HttpRequest, concept: Concept, user: User) -> str:
-    learning.withdraw(concept, user, delete=True)
+    learning.delete(concept, user)
     return _("The concept and all that was said of it are being deleted.")
 
 

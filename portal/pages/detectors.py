@@ -15,10 +15,11 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from indexing import detector_bin, jobs
 from indexing import detectors as learning
-from indexing import jobs
 from indexing.boxes_io.sending import FORMATS
 from indexing.boxes_io.sheets import reviewed_pages
+from indexing.curating import working
 from indexing.detectors import DetectorError
 from indexing.models import Corpus, TrainedDetector
 from indexing.vocabularies import find
@@ -97,6 +98,7 @@ def detector(request: HttpRequest, pk: int) -> HttpResponse:
         "published": learning.published_by(found),
         "corpora": [(one.pk, one.title(ask.language()), one.pk in using) for one in Corpus.objects.all()],
         "used": bool(using),
+        "binned": detector_bin.until(found),
     }
     template = "detectors/_state.html" if request.headers.get("HX-Request") else "detectors/detector.html"
     return render(request, template, context)
@@ -169,14 +171,19 @@ def take_back(request: HttpRequest, found: TrainedDetector, user: User) -> str:
 
 
 def throw_away(request: HttpRequest, found: TrainedDetector, user: User) -> str:
-    size = learning.throw_away(found, user)
-    return _("The weights are deleted: %(size)s are free again. The figures stay.") % {"size": filesizeformat(size)}
+    told = {"size": filesizeformat(detector_bin.throw_away(found, user)), "days": detector_bin.KEPT.days}
+    return _("The detector is binned: in %(days)s days %(size)s are free again. The figures stay.") % told
+
+
+def take_out(request: HttpRequest, found: TrainedDetector, user: User) -> str:
+    detector_bin.take_out(found, user)
+    return _("The detector is out of the bin.")
 
 
 def cancel(request: HttpRequest, found: TrainedDetector, user: User) -> str:
     if not learning.is_under_way(found) or found.job is None:
         raise DetectorError(_("It is not being trained."))
-    jobs.cancel(found.job)
+    working.drive(found.job, "cancel", user)
     return _("The training is cancelled.")
 
 
@@ -184,5 +191,6 @@ ACTS: dict[str, Callable[[HttpRequest, TrainedDetector, User], str]] = {
     "publish": publish,
     "take-back": take_back,
     "bin": throw_away,
+    "take-out": take_out,
     "cancel": cancel,
 }

@@ -9,13 +9,14 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.utils.translation import gettext as _
 
+from indexing.curating import working
 from indexing.curating.undoing import undone
 from indexing.models import Act, Change, Statement, Term
 from portal.pages.words import VOCABULARIES, WORDS
 from portal.roles import is_curator, is_staff
 
 #: Rows that curators write; acts on any other are taken back by staff.
-CURATED = {"illustration", "statement", "match", "concept", "report", "verdict"}
+CURATED = {"illustration", "statement", "match", "concept", "report", "verdict", "term", "head", "detector"}
 #: Fields that say when and by whom, which the act itself says.
 SILENT = {
     "id", "reviewer", "reviewed_at", "created_at", "illustration", "term", "agent", "label", "polygon", "corrected",
@@ -119,8 +120,13 @@ def plain(act: Act, language: str) -> str:
 
 
 def may_take_back(act: Act, user: AbstractBaseUser | AnonymousUser) -> bool:
-    """Curators may take back what curators write, theirs and others'; staff all of it. What has rows alone can be."""
+    """Curators may take back what curators write, theirs and others', and jobs that they launched; staff all of it.
+
+    What neither wrote rows nor is of a job has a page of its own for that, or no undo.
+    """
     if act.ended_at is None or undone(act) or not is_curator(user):
         return False
+    if working.is_of_a_job(act):
+        return working.can_be_taken_back(act) and (is_staff(user) or act.user_id == user.pk)
     models = set(act.changes.order_by().values_list("model", flat=True).distinct())
     return bool(models) and (models <= CURATED or is_staff(user))

@@ -17,9 +17,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from indexing.curating import working
 from indexing.curating.values import judge_match
 from indexing.models import Corpus, Document, Illustration, Match
-from indexing.pipeline import computing
 from portal.pages import ask
 from portal.pages.find import illustration_or_gone, says_gone
 from portal.pages.limits import allowed
@@ -145,7 +145,7 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
 def launch(request: HttpRequest, pk: int) -> HttpResponse:
     """A job that compares what is new in a corpus with all that looks like it."""
     corpus = get_object_or_404(Corpus, pk=pk)
-    job = computing.launch("matches", corpus=corpus, user=cast(User, request.user))
+    job = working.compute("matches", cast(User, request.user), corpus=corpus)
     messages.success(request, _("The job is launched."))
     return redirect(job)
 

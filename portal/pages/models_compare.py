@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from indexing.curating import working
 from indexing.models import Agent, Job
-from indexing.pipeline import computing
 from indexing.pipeline.refill import OPEN
 from portal.pages import ask
 from portal.pages.words import vocabulary
@@ -91,7 +91,7 @@ def measure(request: HttpRequest) -> HttpResponse:
     """A job that compares both on held-out truth; the one under way, if there is one."""
     a, b = _agents(request.POST)
     job = _jobs(a, b).filter(state__in=OPEN).first()
-    job = job or computing.launch("compare", user=cast(User, request.user), a=a.pk, b=b.pk)
+    job = job or working.compute("compare", cast(User, request.user), a=a.pk, b=b.pk)
     messages.success(request, _("The job is launched."))
     return redirect(job)
 

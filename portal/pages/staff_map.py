@@ -11,8 +11,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from indexing.curating import working
 from indexing.models import Projection
-from indexing.pipeline import computing
 from portal.roles import staff_only
 
 
@@ -22,6 +22,6 @@ def draw(request: HttpRequest) -> HttpResponse:
     method = request.POST.get("method", "")
     if method not in Projection.Method.values:
         return HttpResponseBadRequest(_("This is no way to draw a map."))
-    job = computing.launch("map", keys=("fit",), user=cast(User, request.user), method=method)
+    job = working.compute("map", cast(User, request.user), keys=("fit",), method=method)
     messages.success(request, _("The job is launched."))
     return redirect(job)

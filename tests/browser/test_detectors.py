@@ -54,6 +54,28 @@ def test_figures_are_read_then_published_and_taken_back_by_mouse(page, curating,
     assert faults == []
 
 
+def test_a_published_detector_is_offered_to_readers_and_a_binned_one_comes_back(page, curating, trained, faults):  # noqa: F811
+    page.goto(f"{curating}/curation/detectors/{trained.pk}?lang=en")
+    page.locator("input[name=corpus]").first.check()
+    page.get_by_role("button", name="Publish").press("Enter")
+    expect(page.get_by_text("use it from now on")).to_be_visible()
+    page.goto(f"{curating}/analyse?lang=en")
+    page.get_by_label("Detector").focus()
+    page.keyboard.type(trained.name[:4])
+    expect(page.get_by_label("Detector")).to_have_value(str(trained.pk))
+    page.set_viewport_size({"width": 400, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 400
+    page.goto(f"{curating}/curation/detectors/{trained.pk}?lang=en")
+    page.get_by_role("button", name="Take back").press("Enter")
+    expect(page.get_by_text("the detector of before")).to_be_visible()
+    page.get_by_role("button", name="Put into the bin").press("Enter")
+    expect(page.get_by_text("The figures stay")).to_be_visible()
+    page.get_by_role("button", name="Take out of the bin").click()
+    expect(page.get_by_text("is out of the bin")).to_be_visible()
+    expect(page.get_by_role("button", name="Publish")).to_be_visible()
+    assert faults == []
+
+
 @pytest.mark.parametrize("width", [400, 1280])
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_nothing_runs_over_the_side(page, curating, trained, width, language):  # noqa: F811

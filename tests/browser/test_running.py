@@ -83,7 +83,9 @@ def test_a_switch_back_and_a_removal_by_keyboard(staff, portal, library, new, se
     staff.keyboard.press("Enter")
     expect(staff.get_by_role("status")).to_contain_text("are free again")
     assert not Space.objects.filter(agent=new).exists()
-    assert sorted(Act.objects.values_list("verb", flat=True)) == ["model-remove", "model-switch", "model-switch"]
+    assert sorted(Act.objects.filter(verb__startswith="model").values_list("verb", flat=True)) == [
+        "model-remove", "model-switch", "model-switch",
+    ]  # fmt: skip
     assert faults == []
 
 

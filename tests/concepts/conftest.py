@@ -39,7 +39,7 @@ def concept(crowd: list[Entry], owner: User) -> Concept:
 
 def work() -> None:
     """Does what the jobs launched so far ask, as the worker would, share after share."""
-    for job in Job.objects.filter(options__task="concept").exclude(state=Job.State.DONE):
+    for job in Job.objects.filter(options__task__startswith="concept").exclude(state=Job.State.DONE):
         keys = list(JobItem.objects.filter(job=job).values_list("key", flat=True))
         while keys:
             keys += computing.run(job, keys.pop(0))

@@ -8,6 +8,8 @@ from django.contrib.auth.models import User
 
 from indexing import concepts, vectors
 from indexing.concepts import ConceptError
+from indexing.curating import undo
+from indexing.curating.rows import values
 from indexing.models import Agent, Concept, Entry, Statement, Term
 from indexing.pipeline import concepts as saying
 from tests import factories as make
@@ -93,12 +95,39 @@ def test_withdrawn_and_deleted(concept: Concept, crowd: list[Entry]) -> None:
     concepts.publish(concept, concept.owner)
     work()
     Statement.objects.filter(term=concept.term).update(status="accepted")
-    concepts.withdraw(concept, concept.owner, delete=True)
+    act = concepts.delete(concept, concept.owner)
     work()
     assert not Concept.objects.exists() and not Statement.objects.exists()
     assert not Term.objects.filter(vocabulary="concept").exists()
-    assert not Agent.objects.filter(name__startswith="concept:").exists()
     assert not any(row.tokens for row in Entry.objects.filter(tokens__contains=[concept.term_id * 32]))
+    act.refresh_from_db()
+    assert act.ended_at and act.detail["done"] == act.detail["total"] > 0
+
+
+def test_a_deleted_concept_comes_back_with_its_examples_words_and_pictures(concept: Concept) -> None:
+    concepts.publish(concept, concept.owner)
+    work()
+    judged = Statement.objects.filter(term=concept.term).order_by("pk")[0]
+    Statement.objects.filter(pk=judged.pk).update(status="accepted", reviewer=concept.owner)
+    found = ids("object=machine-volante&size=100")
+    before = values(Concept.objects.get(), ["positives", "negatives", "head", "score", "state", "owner", "space"])
+    act = concepts.delete(concept, concept.owner)
+    work()
+    assert not Statement.objects.filter(term__vocabulary="concept").exists() and not Concept.objects.exists()
+    act.refresh_from_db()
+    back = undo(act, concept.owner)
+    work()
+    assert values(Concept.objects.get(), before) == before
+    assert Statement.objects.get(pk=judged.pk).reviewer == concept.owner
+    assert sorted(ids("object=machine-volante&size=100")) == sorted(found)
+    # What machines have said since keeps it: done again, it is withdrawn and not torn out.
+    undo(back, concept.owner)
+    work()
+    assert Concept.objects.get().state == "draft" and ids("object=machine-volante") == []
+    concepts.delete(Concept.objects.get(), concept.owner)
+    work()
+    again = concepts.create(concept.owner, "look", "Machine volante", "", concept.positives, concept.negatives)
+    assert again.term.code != "machine-volante", "one that was deleted may come back"
 
 
 def test_new_pictures_are_told_of_published_concepts_only(concept: Concept, crowd: list[Entry]) -> None:

@@ -160,4 +160,4 @@ def test_what_is_done_to_a_concept_is_audited_and_undone(
     assert concept.term.fr == "machine volante"
     signed_in.post(f"{address}/delete")
     work()
-    assert Act.objects.filter(verb="concept-delete").get().detail == {"concept": "machine-volante"}
+    assert Act.objects.filter(verb="concept-delete").get().detail["concept"] == "machine-volante"

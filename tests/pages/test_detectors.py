@@ -104,9 +104,13 @@ def test_published_taken_back_and_binned(people, trained):
     assert corpus.detector == ""
     people.curator.post(f"{own}/bin")
     trained.refresh_from_db()
-    assert (trained.state, (home() / "finetuned" / str(trained.pk)).exists()) == ("retired", False)
+    assert (trained.state, trained.file) == ("retired", "")
+    assert "Sortir de la corbeille" in people.curator.get(f"{own}?lang=fr").text
+    people.curator.post(f"{own}/take-out")
+    trained.refresh_from_db()
+    assert (trained.state, trained.file) == ("draft", f"finetuned/{trained.pk}/portal.pt")
     verbs = list(Act.objects.order_by("pk").values_list("verb", flat=True))
-    assert verbs == ["publish-detector", "undo", "bin-detector"]
+    assert verbs == ["publish-detector", "undo", "bin-detector", "undo"]
     assert people.curator.post(f"{own}/burn").status_code == 404
 
 

@@ -1,4 +1,4 @@
-"""What the detectors of the settings see on a page lent for a few minutes, for the queue `encode`.
+"""What detectors see on a page lent for a few minutes, those of the settings or the one chosen, for the queue `encode`.
 
 Boxes of layout are settled as those of the collection are, from a lower confidence on, since the reader has a slider.
 The answer is kept beside the picture and goes away with it. Fails with SourceError: the picture has expired, or no
@@ -19,7 +19,9 @@ from indexing.sources.records import SourceError
 from indexing.vision import layout, registry
 from indexing.vision.protocols import Detection, Detector, ModelUnavailableError
 from indexing.vision.settling import settle
+from indexing.vocabularies import by_vocabulary
 from search.encoder import ANALYSED
+from search.looking_with import chosen
 from search.uploads import store
 from workers.encoding import kept_picture
 
@@ -29,7 +31,7 @@ LEAST, MOST = 0.1, 100
 
 def boxes(token: str) -> dict[str, Any]:
     picture = kept_picture(token)
-    found, agents = _seen(picture)
+    found, agents = _seen(picture, chosen(token))
     answer = {
         "width": picture.width,
         "height": picture.height,
@@ -43,28 +45,40 @@ def boxes(token: str) -> dict[str, Any]:
     return answer
 
 
-def _seen(picture: Image.Image) -> tuple[list[tuple[str, Detection]], dict[str, Agent]]:
+def _seen(picture: Image.Image, own: str) -> tuple[list[tuple[str, Detection]], dict[str, Agent]]:
     """(vocabulary, box) of all that is seen, and who speaks of each vocabulary. One look where both are one model."""
-    said: dict[str, tuple[Detector, list[Detection]]] = {}
-    faults = []
-    for name in dict.fromkeys(filter(None, (settings.LAYOUT_DETECTOR, settings.DETECTOR))):
-        try:
-            detector = registry.detector(name)
-        except ModelUnavailableError as error:
-            faults.append(str(error))
-            continue
-        said[name] = detector, detector.detect([picture], LEAST)[0]
-    if not said:
+    by_layout, by_object, faults = _detectors(own)
+    if by_layout is None and by_object is None:
         raise SourceError(" ".join(faults) or "The settings name no detector", "no-model")
     found: list[tuple[str, Detection]] = []
     agents: dict[str, Agent] = {}
-    if settings.LAYOUT_DETECTOR in said:
-        detector, seen = said[settings.LAYOUT_DETECTOR]
+    seen: list[Detection] = []
+    if by_layout:
+        seen = by_layout.detect([picture], LEAST)[0]
         inside = layout.without(seen)
         found += [("layout", box) for box in settle([box for box in seen if box not in inside])]
-        agents["layout"] = agent_of(layout.card_of(detector))
-    if settings.DETECTOR in said:
-        detector, seen = said[settings.DETECTOR]
+        agents["layout"] = agent_of(layout.card_of(by_layout))
+    if by_object:
+        if by_object is not by_layout:
+            seen = by_object.detect([picture], LEAST)[0]
         found += [("object", box) for box in layout.without(seen)]
-        agents["object"] = agent_of(detector.card)
+        agents["object"] = agent_of(by_object.card)
     return found, agents
+
+
+def _detectors(own: str) -> tuple[Detector | None, Detector | None, list[str]]:
+    """(that of layout, that of objects, why one is missing). The detector `own` takes the place of those of the
+    settings in what it knows, as a corpus' detector does."""
+    faults: list[str] = []
+
+    def had(name: str) -> Detector | None:
+        try:
+            return registry.detector(name) if name else None
+        except ModelUnavailableError as error:
+            faults.append(str(error))
+            return None
+
+    mine = had(own)
+    known = {term.code for term in by_vocabulary("layout")}.intersection(mine.labels if mine else ())
+    by_layout = mine if known else had(settings.LAYOUT_DETECTOR)
+    return by_layout, mine if mine and known != set(mine.labels) else had(settings.DETECTOR), faults

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import tempfile
 import threading
+import time
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,10 @@ from indexing.vision.windows import windows
 
 log = logging.getLogger(__name__)
 ALIVE, ALIVE_SECONDS, BEAT_SECONDS = "encoder:alive", 15, 5.0
+#: A model that is only compared with the one in use is dropped from memory when nobody has asked it for so long.
+IDLE = 300.0
+#: Those, and when they were asked last.
+_compared: dict[str, float] = {}
 
 
 def text(words: str, space: int | None = None) -> dict[str, Any]:
@@ -98,14 +103,21 @@ def warm() -> bool:
 
 
 def keep_alive(stop: threading.Event) -> None:
-    """Says every few seconds that an encoder is at work, until `stop`."""
+    """Says every few seconds that an encoder is at work, until `stop`; drops what is idle."""
     while True:
+        release_idle()
         try:
             _redis().set(ALIVE, 1, ex=ALIVE_SECONDS)
         except RedisError as error:
             log.warning("no sign of life", extra={"reason": str(error)})
         if stop.wait(BEAT_SECONDS):
             return
+
+
+def release_idle() -> None:
+    for model, asked in list(_compared.items()):
+        if time.monotonic() - asked >= IDLE and _compared.pop(model, None) is not None:
+            registry.release(model)
 
 
 def no_longer_alive() -> None:
@@ -119,6 +131,7 @@ def _active() -> tuple[dict[str, int], Embedder]:
     """({kind: id} of the active spaces, the embedder that made them); the settings' own as long as there is none."""
     spaces = list(Space.objects.filter(active=True).select_related("agent"))
     model = next((space.model for space in spaces if space.kind == Space.Kind.MEANING), settings.ENCODER)
+    _compared.pop(model, None)  # searches use it now: it stays
     return _embedder_of([space for space in spaces if space.model == model], model)
 
 
@@ -127,6 +140,8 @@ def _beside(space: int) -> tuple[dict[str, int], Embedder]:
     spaces = list(Space.objects.filter(agent__spaces=space).select_related("agent"))
     if not spaces:
         raise ModelUnavailableError("The model was removed meanwhile")
+    if not any(space.active for space in spaces):
+        _compared[spaces[0].model] = time.monotonic()
     return _embedder_of(spaces, spaces[0].model)
 
 

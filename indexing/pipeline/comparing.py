@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from django.conf import settings
 from django.db import transaction
 
 from indexing import vectors
@@ -40,10 +41,20 @@ def compare(job: Job, key: str) -> Sequence[str]:
     if key == "all":
         return list(LEARNT)
     pair = {side: {space.kind: space for space in Space.objects.filter(agent=job.options[side])} for side in ("a", "b")}
-    found = _vocabulary(key, pair)
+    try:
+        found = _vocabulary(key, pair)
+    finally:
+        _release(pair)
     if found:
         _keep(job, key, found)
     return ()
+
+
+def _release(pair: Mapping[str, Spaces]) -> None:
+    """Drops from memory the models that neither describe nor answer searches: a worker lives for weeks."""
+    spaces = [space for side in pair.values() for space in side.values()]
+    for model in {space.model for space in spaces if not space.active} - {settings.ENCODER}:
+        registry.release(model)
 
 
 @transaction.atomic

@@ -129,12 +129,14 @@ def _watched(folder: Path, trained: TrainedDetector, job: Job) -> bool:
     with (folder / "log").open("wb") as out, subprocess.Popen(
         command, cwd=settings.BASE_DIR, stdout=out, stderr=out
     ) as process:  # fmt: skip
-        while process.poll() is None:
-            _tell(folder, trained)
-            if not Job.objects.filter(pk=job.pk, state__in=ACTIVE).exists():
-                process.kill()
-                return False
-            time.sleep(LOOK)
+        try:
+            while process.poll() is None:
+                _tell(folder, trained)
+                if not Job.objects.filter(pk=job.pk, state__in=ACTIVE).exists():
+                    return False
+                time.sleep(LOOK)
+        finally:
+            process.kill()  # a fault of the database would else wait here until all is trained
     _tell(folder, trained)
     if process.returncode:
         told = (folder / "log").read_text(encoding="utf-8", errors="replace").strip()[-2000:]
@@ -163,6 +165,7 @@ def _after(trained: TrainedDetector) -> Sequence[str]:
         _settle(folder, path, trained)
     elif not path.exists():
         raise SourceError("What was trained is gone: begin again.", "gone")
+    shutil.rmtree(folder / "work", ignore_errors=True)
     place = path.relative_to(home())
     detector = detector_of(f"{KIND}{place}")
     held = sheets(Page.objects.filter(pk__in=trained.plan["held"]).select_related("document"))
@@ -175,10 +178,12 @@ def _after(trained: TrainedDetector) -> Sequence[str]:
 
 
 def _settle(folder: Path, path: Path, trained: TrainedDetector) -> None:
-    """The weights in their place, with their sum and, of the model they come from, thresholds and calibration."""
-    (folder / "work" / "tuned.pt").replace(path)
-    shutil.rmtree(folder / "work")
-    digest = sha256(path)
+    """The weights in their place, with their sum and, of the model they come from, thresholds and calibration.
+
+    They are moved last, in one step: where this is broken off, it is done again, and no weights are without a card.
+    """
+    tuned = folder / "work" / "tuned.pt"
+    digest = sha256(tuned)
     path.with_name(f"{path.name}.sha256").write_text(f"{digest}  {path.name}\n", encoding="utf-8")
     start = locate(trained.start.removeprefix(KIND))
     card: dict[str, Any] = {}
@@ -188,3 +193,4 @@ def _settle(folder: Path, path: Path, trained: TrainedDetector) -> None:
     path.with_name("card.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
     if (curves := start.with_name("calibration.json")).exists():
         shutil.copyfile(curves, path.with_name("calibration.json"))
+    tuned.replace(path)

@@ -48,6 +48,12 @@ def captioner(name: str) -> Captioner:
     return _once(_captioners, name, {"open_clip": _coca})
 
 
+def release(name: str) -> None:
+    """Drop one embedder, whose memory is free once nobody uses it any more."""
+    with _lock:
+        _embedders.pop(name, None)
+
+
 def forget() -> None:
     """Drop every loaded model: after weights were replaced, and between tests."""
     with _lock:

@@ -24,7 +24,7 @@ from portal.pages.analyse_state import State, first, read
 from portal.pages.limits import allowed
 from portal.pages.reasons import in_words
 from portal.roles import is_curator
-from search import analysing, parameters, uploads
+from search import analysing, looking_with, parameters, uploads
 from search.analysing import Analysis
 from search.encoder import NoEncoderError
 
@@ -42,7 +42,13 @@ def analyse(request: HttpRequest) -> HttpResponse:
             problem = str(error)
         except SourceError as error:
             problem = _("The address cannot be used: %(reason)s") % {"reason": in_words(error.code)}
-    context = {"problem": problem, "able": analysing.able(), "address": request.POST.get("address", "")[:LONGEST]}
+    context = {
+        "problem": problem,
+        "able": analysing.able(),
+        "address": request.POST.get("address", "")[:LONGEST],
+        "detectors": looking_with.choices(),
+        "detector": request.POST.get("detector", ""),
+    }
     return render(request, "analyse/begin.html", context, status=422 if problem else 200)
 
 
@@ -53,12 +59,13 @@ def _lent(request: HttpRequest) -> str:
         raise ValueError(_("Choose a picture, or give the address of one."))
     if not allowed(request, "upload"):
         raise ValueError(_("Too many pictures in a short time: wait a minute and send it again."))
-    if file:
-        return analysing.lend(cast(BinaryIO, file))
+    detector = looking_with.asked(request.POST.get("detector", ""))
     number = request.POST.get("number", "").strip() or "1"
-    if not (number.isascii() and number.isdigit() and 0 < int(number[:9]) < 100_000):
+    if not file and not (number.isascii() and number.isdigit() and 0 < int(number[:9]) < 100_000):
         raise ValueError(_("The number of the page must be 1 or more."))
-    return analysing.lend_from(address, int(number[:9]))
+    token = analysing.lend(cast(BinaryIO, file)) if file else analysing.lend_from(address, int(number[:9]))
+    looking_with.choose(token, detector)
+    return token
 
 
 def _shown(token: str, source: str) -> HttpResponse:

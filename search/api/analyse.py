@@ -14,17 +14,17 @@ from rest_framework import serializers
 from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import AnonRateThrottle, ScopedRateThrottle
 from rest_framework.views import APIView
 
 from indexing.sources.records import SourceError
-from search import analysing, uploads
+from search import analysing, looking_with, uploads
 from search.api.problems import Refused
 from search.api.shapes import ProblemShape
+from search.api.throttles import AnonRateThrottle, ScopedRateThrottle
 from search.api.where import NoEncoder
 from search.encoder import NoEncoderError
 
-FIELDS = ("picture", "address", "page", "floor", "lang")
+FIELDS = ("picture", "address", "page", "floor", "detector", "lang")
 
 
 class AnalyseAskedShape(serializers.Serializer[object]):
@@ -34,6 +34,9 @@ class AnalyseAskedShape(serializers.Serializer[object]):
     )
     page = serializers.IntegerField(required=False, min_value=1, max_value=99_999, help_text="of a manifest, from 1")
     floor = serializers.FloatField(required=False, min_value=0, max_value=1, help_text="least confidence, default 0.25")
+    detector = serializers.IntegerField(
+        required=False, help_text="number of a detector that curators have trained and published; default: the portal's"
+    )
 
 
 class AnalysedBoxShape(serializers.Serializer[object]):
@@ -92,11 +95,16 @@ def _lent(request: Request) -> str:
         raise Refused("missing", _("Send either a picture in the field “picture”, or its address in “address”."))
     number = int(_number(request, "page", 1, 99_999, 1))
     try:
-        return analysing.lend(picture) if picture else analysing.lend_from(address, number)
+        detector = looking_with.asked(str(cast(QueryDict, request.data).get("detector", "")))
+        token = analysing.lend(picture) if picture else analysing.lend_from(address, number)
+        looking_with.choose(token, detector)
+        return token
     except uploads.UploadError as error:
         raise Refused(error.code, str(error)) from error
     except SourceError as error:
         raise Refused(error.code, str(error)) from error
+    except ValueError as error:
+        raise Refused("unknown-value", str(error)) from error
 
 
 def _number(request: Request, name: str, low: float, high: float, default: float) -> float:

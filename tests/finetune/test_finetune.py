@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.contrib.auth.models import User
+from django.utils import timezone
 
 from indexing import detectors
-from indexing.detectors import DetectorError, begin, publish, take_back, throw_away
+from indexing.detector_bin import KEPT, empty, take_out, throw_away
+from indexing.detectors import DetectorError, begin, publish, take_back
 from indexing.hub.shelf import home
 from indexing.models import Corpus, Job, TrainedDetector
 from indexing.pipeline import finetune, models, work
 from indexing.vision import registry
+from indexing.vision.weights import sha256
 from tests.finetune.conftest import PORTAL
 
 State = TrainedDetector.State
@@ -92,7 +97,7 @@ def test_publishing_is_an_act_that_gives_each_corpus_its_former_detector_back(dr
         take_back(draft, curator)
 
 
-def test_binned_weights_give_their_space_back(draft, curator: User):
+def test_binned_weights_wait_and_then_give_their_space_back(draft, curator: User):
     path = home() / draft.file
     draft.pk, folder = draft.pk, home() / "finetuned" / str(draft.pk)
     if folder != path.parent:
@@ -100,9 +105,52 @@ def test_binned_weights_give_their_space_back(draft, curator: User):
         path.rename(folder / path.name)
     assert throw_away(draft, curator) == len(b"weights")
     draft.refresh_from_db()
-    assert (draft.state, draft.file, folder.exists()) == (State.RETIRED, "", False)
+    assert (draft.state, draft.file) == (State.RETIRED, "")
     with pytest.raises(DetectorError):
         publish(draft, list(Corpus.objects.all()), curator)
+    empty()
+    assert folder.exists()
+    TrainedDetector.objects.update(retired_at=timezone.now() - KEPT)
+    empty()
+    assert not folder.exists()
+    with pytest.raises(DetectorError):
+        take_out(draft, curator)
+
+
+def test_a_binned_detector_comes_out_as_it_was(draft, curator: User):
+    path = home() / "finetuned" / str(draft.pk) / "portal.pt"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"weights")
+    TrainedDetector.objects.update(file=f"finetuned/{draft.pk}/portal.pt")
+    draft.refresh_from_db()
+    throw_away(draft, curator)
+    take_out(draft, curator)
+    draft.refresh_from_db()
+    assert (draft.state, draft.file, draft.retired_at) == (State.DRAFT, f"finetuned/{draft.pk}/portal.pt", None)
+    # Binned anew and its weights deleted: no undo can pretend that they are there.
+    throw_away(draft, curator)
+    path.unlink()
+    with pytest.raises(DetectorError):
+        take_out(draft, curator)
+
+
+def test_weights_come_into_their_place_with_their_card_or_not_at_all(draft, monkeypatch):
+    folder = home() / "finetuned" / "9"
+    (folder / "work").mkdir()
+    (folder / "portal.pt").unlink()
+    (folder / "work" / "tuned.pt").write_bytes(b"tuned")
+    place, card = folder / "portal.pt", folder / "card.json"
+
+    def crash(*_args):
+        raise OSError("no room")
+
+    with monkeypatch.context() as broken, pytest.raises(OSError, match="no room"):
+        broken.setattr(finetune.shutil, "copyfile", crash)
+        finetune._settle(folder, place, draft)
+    assert not place.exists() and (folder / "work" / "tuned.pt").exists()
+    finetune._settle(folder, place, draft)
+    assert place.read_bytes() == b"tuned" and json.loads(card.read_bytes())["sha256"] == sha256(place)
+    assert place.with_name("portal.pt.sha256").read_text().split() == [sha256(place), "portal.pt"]
 
 
 @pytest.mark.models

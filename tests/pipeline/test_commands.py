@@ -15,8 +15,9 @@ from django.core.management import CommandError, call_command
 from PIL import Image
 
 from indexing import vocabularies
-from indexing.models import Corpus, Document, Job, Term
+from indexing.models import Corpus, Document, Doubt, Job, Term
 from tests import factories
+from tests.pipeline.conftest import finish
 
 
 def say(*arguments: str) -> str:
@@ -75,6 +76,21 @@ def test_setup_may_be_run_at_every_start():
         call_command("setup", verbosity=0)
     assert set(Group.objects.values_list("name", flat=True)) == {"Curator", "Staff"}
     assert Term.objects.exists()
+
+
+@pytest.mark.django_db
+def test_an_update_settles_once_what_earlier_versions_left_out_of_the_queue():
+    factories.statement(factories.entry(technique="estampe").illustration, "technique", "estampe", 0.6)
+    old = Job.objects.filter(options__settle=True)
+    call_command("setup", verbosity=0)
+    assert [job.corpus.slug for job in old] == ["essais"]
+    call_command("setup", verbosity=0)
+    assert old.count() == 1, "not at every start"
+    finish(old.get())
+    assert Doubt.objects.get().vocabulary == "technique"
+    Job.objects.all().delete()
+    call_command("setup", verbosity=0)
+    assert not list(old.values_list("options", "corpus__slug")), "what has its queue is left alone"
 
 
 @pytest.mark.django_db

@@ -31,8 +31,11 @@ def launch(concept: Concept, user: User) -> Act:
     total = Statement.objects.filter(term=concept.term_id).exclude(status=Statement.Status.MACHINE).count()
     detail = {"concept": concept.term.code, "done": 0, "total": total}
     act = Act.objects.create(user=user, verb=VERB, detail=detail)
+    draft, published = Concept.State.DRAFT.value, Concept.State.PUBLISHED.value
     with acting(user, VERB, act=act) as pen:
-        pen.update([concept], state=Concept.State.DRAFT)
+        if Concept.objects.filter(pk=concept.pk).exclude(state=draft).update(state=draft):
+            # Of one that is still being published too: that is what an undo shall bring back.
+            pen.note(concept, {"state": published}, {"state": draft})
     act.job = computing.launch("concept-delete", user=user, concept=concept.pk, act=act.pk)
     act.save(update_fields=["job"])
     return act

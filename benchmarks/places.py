@@ -1,9 +1,9 @@
-"""python -m benchmarks.places PICTURES --detector NAME: how often a relevance map points at the thing, as JSON.
+"""python -m benchmarks.places PICTURES [--detector NAME]: how often a relevance map points at the thing, as JSON.
 
 The pointing game (Zhang et al., "Top-down neural attention by excitation backprop", ECCV 2016): for each thing that a
 detector is sure of in a picture, its French and its English word are asked, and it counts as a hit when the middle of
 the best window lies in a box of the thing. Beside it: the peak of the map, the middle of the picture, and chance. The
-detector is the judge, and no perfect one.
+detector is the judge, and no perfect one. The table goes into docs/composed.md.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from benchmarks import report
 from indexing.vision import registry
 from indexing.vision.protocols import Detection, Detector, Embedder
 from indexing.vision.windows import CELLS, best, heat, windows
@@ -24,6 +25,15 @@ SURE = 0.5
 #: The shares of a picture between which a thing is worth pointing at.
 SMALLEST, LARGEST = 0.01, 0.4
 LEAST_SIDE = 200
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "composed.md"
+WAYS = {
+    "middle": "the middle of the picture",
+    "chance": "a point anywhere",
+    "fr window": "best window, French word",
+    "en window": "best window, English word",
+    "fr peak": "peak of the map, French word",
+    "en peak": "peak of the map, English word",
+}
 
 
 def things(picture: Image.Image, found: list[Detection], known: set[str]) -> dict[str, list[Detection]]:
@@ -75,6 +85,18 @@ class Game:
         self.hits.setdefault(way, []).append(float(hit))
 
 
+def table(folder: str, detector: str, pictures: int, questions: int, shares: dict[str, float]) -> str:
+    judge = Path(detector.partition(":")[2]).name
+    lines = [
+        f"{pictures} pictures of `{folder}`, {questions} things of which `{judge}` is sure (50 % and more), each",
+        "between 1 and 40 % of its picture:",
+        "",
+        "| what points | hits |",
+        "|---|---|",
+    ]
+    return "\n".join([*lines, *(f"| {WAYS.get(way, way)} | {share:.0%} |" for way, share in shares.items())])
+
+
 def main() -> None:
     import django
     from django.conf import settings
@@ -92,6 +114,7 @@ def main() -> None:
             game.play(picture)
     shares = {way: round(float(np.mean(hits)), 3) for way, hits in game.hits.items()}
     questions = len(game.hits.get("middle", ()))
+    report.write("places", table(asked.pictures.name, asked.detector, game.pictures, questions, shares), PAGE)
     print(json.dumps({"pictures": game.pictures, "questions": questions, **shares}, indent=1))
 
 

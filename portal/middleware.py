@@ -1,14 +1,17 @@
-"""Language of the answer, texts that cannot be kept, and one log line per request."""
+"""Where a request comes from, the language of its answer, texts that cannot be kept, and one log line per request."""
 
 from __future__ import annotations
 
+import ipaddress
 import logging
 import re
 import time
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 
@@ -23,6 +26,24 @@ ID = re.compile(r"[0-9A-Za-z-]{8,64}")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 #: Parts of addresses that open something to whoever knows them.
 SECRETS = {"token", "uidb64"}
+
+
+class AddressMiddleware:
+    """Behind a proxy, a request comes from the last address of `X-Forwarded-For`: the one that the proxy has written.
+
+    Limits and locks are by address: without this all readers would share the proxy's.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        if not settings.BEHIND_TLS_PROXY:
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+        with suppress(ValueError):
+            request.META["REMOTE_ADDR"] = str(ipaddress.ip_address(told))
+        return self.get_response(request)
 
 
 class LanguageMiddleware:

@@ -13,7 +13,6 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import AnonRateThrottle, ScopedRateThrottle
 from rest_framework.views import APIView
 
 from indexing.models import Document, Illustration
@@ -22,6 +21,7 @@ from search.api import answers, explain, shapes
 from search.api.describe import SHAPES, parameters
 from search.api.permissions import IsStaff
 from search.api.problems import BadSearch, Gone, Refused
+from search.api.throttles import AnonRateThrottle, ScopedRateThrottle
 from search.engine import search
 from search.exports.rows import absolute
 from search.query import SearchQuery

@@ -9,13 +9,13 @@ from rest_framework import exceptions, status
 from rest_framework import serializers as s
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import AnonRateThrottle, ScopedRateThrottle
 from rest_framework.views import APIView
 
 from indexing.models import Illustration
 from search import parameters
 from search.api.problems import BadSearch, Gone
 from search.api.shapes import ProblemShape, Shape, box
+from search.api.throttles import AnonRateThrottle, ScopedRateThrottle
 from search.encoder import NoEncoderError
 from search.notices import notice
 from search.problems import Problem

@@ -25,11 +25,10 @@ from search.text import Clause
 from search.vector import Ask
 
 #: Filtered sets up to this size are compared exactly.
-EXACT_ROWS = 20_000
-#: How many of the nearest rows a scan of the index gives at a time, which is its ef too: a scan taken up again looks
-#: anew at much of what it has seen, so that one wide one costs half of five narrow ones. Words lie outside the cloud of
-#: pictures and need more.
-WORDS, PICTURES = 800, 640
+EXACT_ROWS = 30_000
+#: How many of the nearest rows a scan of the index gives at a time, which is its ef too. Words lie outside the cloud of
+#: pictures and need more: behind a filter, two parts at least.
+WORDS, PICTURES = 500, 400
 #: How many of the rows given must pass the filters.
 FEWEST = 80
 #: Where a scan gives up; the memory it may use, in multiples of work_mem.
@@ -100,9 +99,10 @@ def scan(
         cursor.execute(statement, values)
         below = 0
         found: list[tuple[int, float, int]] | None = None
+        wide = 2 * part if ask.words and criteria else part
         # What lies far from everything comes late and out of order: where rows are wanting, two more parts are asked
         # for after the one that ended below the floor.
-        while found is None or (found and below < 3 and _short(rows, uses)):
+        while found is None or (found and below < 3 and (len(rows) < wide or _short(rows, uses))):
             cursor.execute(f"FETCH {part} FROM nearing")
             found = cursor.fetchall()
             above = [row for row in found if row[1] >= floor]

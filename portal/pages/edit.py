@@ -57,6 +57,8 @@ def _written(request: HttpRequest, row: Illustration, asked: Asked) -> HttpRespo
         with acting(user, asked.verb, detail=asked.changed, corpus=corpus, seen={row.pk: asked.version}) as pen:
             made = apply(pen, ROWS.get(pk=row.pk), asked.edit)
             changed = pen.changed
+    except Illustration.DoesNotExist:  # unmade while this waited
+        return edit_stale.answer(request, None, asked, [])
     except StaleError as error:
         return edit_stale.answer(request, ROWS.get(pk=row.pk), asked, error.since)
     except ShapeError as error:

@@ -14,11 +14,27 @@ from indexing.curating.values import assign
 from indexing.models import Act, Document, Doubt, Illustration, Page, Statement, Verdict
 from indexing.pipeline.settle import settle_illustrations
 from tests import factories
+from tests.pages.conftest import people, plain_static  # noqa: F401
 
 
 @pytest.fixture
 def curator(db) -> User:
     return User.objects.create_user("marie")
+
+
+def beside(act: Act, user: User) -> tuple[threading.Thread, list[str]]:
+    """Somebody else who will undo the same act, and why they could not."""
+    told: list[str] = []
+
+    def second() -> None:
+        try:
+            undo(Act.objects.get(pk=act.pk), user)
+        except UndoError as error:
+            told.append(str(error))
+        finally:
+            connection.close()
+
+    return threading.Thread(target=second), told
 
 
 @pytest.fixture
@@ -56,17 +72,8 @@ def test_of_two_who_undo_at_once_one_does_it(media):
     row = factories.illustration()
     with acting(curator, "set") as pen:
         assign(pen, [row.pk], factories.term("technique", "gravure"))
-    act, told = Act.objects.get(), []
-
-    def second() -> None:
-        try:
-            undo(Act.objects.get(pk=act.pk), curator)
-        except UndoError as error:
-            told.append(str(error))
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=second)
+    act = Act.objects.get()
+    thread, told = beside(act, curator)
     with transaction.atomic():
         undo(act, curator)
         thread.start()
@@ -81,23 +88,35 @@ def test_an_undo_waits_for_an_edit_that_is_being_written(media):
     row = factories.illustration(caption="machine")
     with acting(curator, "edit") as pen:
         pen.update([row], caption="first")
-    act, told = Act.objects.get(), []
-
-    def second() -> None:
-        try:
-            undo(Act.objects.get(pk=act.pk), curator)
-        except UndoError as error:
-            told.append(str(error))
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=second)
+    act = Act.objects.get()
+    thread, told = beside(act, curator)
     with acting(curator, "edit", seen={row.pk: act.changes.get().pk}) as pen:
         thread.start()
         thread.join(0.5)
         pen.update([Illustration.objects.get()], caption="second")
     thread.join(20)
     assert told == ["changed since"] and Illustration.objects.get().caption == "second"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_edit_of_what_is_being_unmade_is_shown_once_more(media, people):  # noqa: F811
+    camille = User.objects.get(username="camille")
+    with acting(camille, "add") as pen:
+        row = shapes.add(pen, factories.page(), (10, 10, 50, 50))
+    act, answers = Act.objects.get(), []
+    sent = {"was": '{"caption": ""}', "caption": "A boat", "version": str(act.changes.get().pk)}
+
+    def second() -> None:
+        answers.append(people.curator.post(f"/illustration/{row.pk}/edit", sent))
+        connection.close()
+
+    thread = threading.Thread(target=second)
+    with transaction.atomic():
+        undo(act, camille)
+        thread.start()
+        thread.join(1)
+    thread.join(20)
+    assert answers[0].status_code == 409 and "A boat" in answers[0].text
 
 
 def test_the_first_curator_corrects_rather_than_answers_twice(curator, db):

@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from search.api import analyse, browse, concepts, exports, heads, matches, overviews, suggest, views, where
+from search.api import analyse, averages, browse, concepts, exports, heads, matches, overviews, suggest, views, where
 
 
 class KeyConverter(IntConverter):
@@ -26,6 +26,9 @@ urlpatterns = [
     path("api/v1/search/decades", overviews.DecadesView.as_view(), name="api-decades"),
     path("api/v1/search/map", overviews.MapView.as_view(), name="api-map"),
     path("api/v1/search/map/regions", overviews.RegionsView.as_view(), name="api-map-regions"),
+    path("api/v1/search/objects-by-year", averages.YearsView.as_view(), name="api-objects-by-year"),
+    path("api/v1/search/averages", averages.AskMeansView.as_view(), name="api-averages-ask"),
+    path("api/v1/averages/<str:token>", averages.MeansView.as_view(), name="api-averages"),
     path("api/v1/browse", browse.BrowseView.as_view(), name="api-browse"),
     path("api/v1/map/pictures", overviews.PicturesView.as_view(), name="api-map-pictures"),
     path("api/v1/suggest", suggest.SuggestView.as_view(), name="api-suggest"),

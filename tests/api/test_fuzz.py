@@ -6,9 +6,11 @@ Never 500, never an answer of a status, type or shape that the schema does not t
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import schemathesis
+from django.conf import settings as django_settings
 from django.core import signals
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
@@ -21,8 +23,12 @@ schema = schemathesis.openapi.from_wsgi("/api/schema?format=json", get_wsgi_appl
 
 
 @pytest.fixture(autouse=True)
-def shelf(db: None) -> Iterator[None]:
-    """One illustration; and, as Django's own test client does it, requests leave the test's connection open."""
+def shelf(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """One illustration, and a folder for what jobs would write.
+
+    As Django's own test client does it, requests leave the test's connection open.
+    """
+    monkeypatch.setattr(django_settings, "DATA_DIR", tmp_path)
     make.entry(caption="Un cheval", technique="estampe", objects={"horse": 0.8}, meaning=[1, 0, 0], look=[0, 1, 0])
     signals.request_started.disconnect(close_old_connections)
     signals.request_finished.disconnect(close_old_connections)

@@ -115,8 +115,33 @@ def plain(act: Act, language: str) -> str:
         name = _(VOCABULARIES[vocabulary])
         term = Term.objects.filter(vocabulary=vocabulary, code=code).first() if isinstance(code, str) and code else None
         return _("%(name)s: “%(value)s”") % {"name": name, "value": term.label(language)} if term else name
-    rest = (f"{name} {value}" for name, value in detail.items() if isinstance(value, str | int) and name not in INNER)
-    return ", ".join(rest)[:LONGEST]
+    if "queue" in detail:
+        return _answer(detail, language)
+    rest = (_told(name, value) for name, value in detail.items() if isinstance(value, str | int) and name not in INNER)
+    return ", ".join(filter(None, rest))[:LONGEST]
+
+
+def _answer(detail: Mapping[str, Any], language: str) -> str:
+    """An answer in the queue: the label that was asked about, and the one given where it is another."""
+    queue = str(detail["queue"])
+    codes = [code for code in (detail.get("label"), detail.get("answer")) if code]
+    terms = {term.code: term.label(language) for term in Term.objects.filter(vocabulary=queue, code__in=codes)}
+    shown = " → ".join(dict.fromkeys(terms.get(code, code) for code in codes))
+    name = _(VOCABULARIES[queue]) if queue in VOCABULARIES else queue
+    words = _("%(name)s: “%(value)s”") % {"name": name, "value": shown}
+    return _("%(answer)s, as second answer") % {"answer": words} if detail.get("blind") else words
+
+
+def _told(name: str, value: str | int) -> str:
+    """A datum of an act; names and addresses speak for themselves, what is unset says nothing."""
+    if isinstance(value, bool) or value in ("", None):
+        return ""
+    names = {
+        "job": _("Job"), "page": _("Page"), "match": _("Match"), "account": _("Account"), "detector": _("Detector"),
+        "concept": _("Concept"), "head": _("Head"), "every_days": _("Again every so many days"),
+    }  # fmt: skip
+    words = _(WORDS[value]) if value in WORDS else str(value)
+    return f"{names[name]} {words}" if name in names else words
 
 
 def may_take_back(act: Act, user: AbstractBaseUser | AnonymousUser) -> bool:

@@ -7,7 +7,8 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from indexing.evaluation.shipped import shipped_records
-from indexing.models import Corpus
+from indexing.models import Act, Corpus
+from portal.pages.history_words import plain
 from portal.pages.quality_values import KEYS, material
 from portal.templatetags.portal import colon, corpus_title, weight
 
@@ -53,3 +54,22 @@ def test_numbers_agree_in_french_and_corpora_are_named_by_title(client, django_u
     assert ">La vogue</option>" in launch
     assert ">Choisir</option>" in launch
     assert "La vogue" in client.get("/staff/models", **spoken).content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("detail", "words"),
+    [
+        ({"queue": "technique", "label": "x", "answer": "x", "blind": False}, "Technique : « x »"),
+        (
+            {"queue": "technique", "label": "x", "answer": "y", "blind": True},
+            "Technique : « x → y », en seconde réponse",
+        ),
+        ({"source": "https://example.org/m.json", "every_days": None}, "https://example.org/m.json"),
+        ({"job": 3}, "Travail 3"),
+        ({"report": "box", "state": "accepted"}, "cadre faux, accepté"),
+    ],
+)
+def test_an_act_is_told_without_the_keys_it_is_kept_under(detail, words):
+    with translation.override("fr"):
+        assert plain(Act(detail=detail), "fr").replace("\u00a0", " ") == words.replace("\u00a0", " ")

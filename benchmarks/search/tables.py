@@ -61,6 +61,15 @@ beside Postgres with 2 GB of shared buffers.
 """
 
 
+def duration(figures: dict[str, Any], most: int) -> str:
+    """A sentence on how long a small run took, of at most `most` seconds."""
+    machine, rows = figures["machine"], figures["sizes"][-1]["built"]["rows"]
+    return (
+        f"`make bench-search N={rows}`, from an empty folder to its last figure, took **{figures['seconds']} s** on\n"
+        f"{machine['cores']} cores (load {machine['load']} before the run); it is to end within {most}."
+    )
+
+
 def misses(figures: dict[str, Any]) -> list[str]:
     found = []
     for one in figures["sizes"][-1]["classes"]:

@@ -39,3 +39,9 @@ def test_misses_are_said() -> None:
     assert tables.misses(figures) == [
         "corpus by words: recall 0.9", "corpus by words: whole_p95 200", "the full page: p95 500",
     ]  # fmt: skip
+
+
+def test_how_long_a_small_run_took_is_said() -> None:
+    figures = {"seconds": 171, "machine": {"cores": 2, "load": 0.3}, "sizes": [{"built": {"rows": 50000}}]}
+    said = tables.duration(figures, 180)
+    assert "`make bench-search N=50000`" in said and "**171 s**" in said and "within 180" in said

@@ -35,13 +35,16 @@ TASKS = {"text": encoding.text, "pieces": encoding.pieces, "image": encoding.ima
 
 @pytest.fixture(scope="module")
 def cuttings(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Any, Image.Image]]:
-    """Illustrations of generated pages with what is true of them."""
+    """Illustrations of generated pages, whole and in halves, with what is true of them."""
     folder = tmp_path_factory.mktemp("specimens")
     found = []
-    for document in generate(folder, pages=26, seed=5):
+    for document in generate(folder, pages=10, seed=3):
         for page in document.pages:
             sheet = Image.open(folder / document.id / f"{page.name}.jpg").convert("RGB")
-            found += [(one, sheet.crop((one.x, one.y, one.x + one.w, one.y + one.h))) for one in page.illustrations]
+            for one in page.illustrations:
+                middle, right, bottom = one.x + one.w // 2, one.x + one.w, one.y + one.h
+                spans = ((one.x, right), (one.x, middle), (middle, right))
+                found += [(one, sheet.crop((start, one.y, end, bottom))) for start, end in spans]
     return found
 
 

@@ -118,8 +118,12 @@ def megabytes(value: float) -> str:
 
 @register.filter
 def weight(count: float) -> str:
-    """Bytes, as `megabytes` writes them: 48_900_000 -> "49 Mo" in French, "49 MB" in English."""
-    return megabytes(count / 1e6)
+    """Bytes in decimal units: 2048 -> "2,0 ko" in French, "2.0 kB" in English; from a million on as `megabytes`."""
+    if count >= 1e6:
+        return megabytes(count / 1e6)
+    if count < 1000:
+        return f"{number(count)}\u00a0{'octets' if french() else 'bytes'}"
+    return f"{number_format(count / 1000, 1)}\u00a0{'ko' if french() else 'kB'}"
 
 
 @register.simple_tag

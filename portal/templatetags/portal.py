@@ -123,7 +123,7 @@ def weight(count: float) -> str:
         return megabytes(count / 1e6)
     if count < 1000:
         return f"{number(count)}\u00a0{'octets' if french() else 'bytes'}"
-    return f"{number_format(count / 1000, 1)}\u00a0{'ko' if french() else 'kB'}"
+    return f"{number_format(round(count / 1000, 1), 1)}\u00a0{'ko' if french() else 'kB'}"
 
 
 @register.simple_tag

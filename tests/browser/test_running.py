@@ -156,7 +156,6 @@ def test_pages_wide_and_narrow_in_both_languages(browser, portal, new, at_work, 
     compare = f"/staff/models/compare?a={active}&b={new.pk}&like={Entry.objects.first().pk}"
     for address in (*PAGES, compare):
         page.goto(portal + address)
-        page.wait_for_load_state("networkidle")
         if found := violations(page):
             faults[address] = found
         wide = page.evaluate("document.documentElement.scrollWidth")

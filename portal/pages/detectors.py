@@ -91,7 +91,7 @@ def detector(request: HttpRequest, pk: int) -> HttpResponse:
         "state": state_of(found),
         "going": learning.is_under_way(found),
         "progress": found.figures.get("progress"),
-        "faults": [in_words(one.reason) + " " + one.example for one in jobs.errors(found.job)] if found.job else [],
+        "faults": [(in_words(one.reason), one.example) for one in jobs.errors(found.job)] if found.job else [],
         "tables": figures(found),
         "name": learning.name_of(found) if found.file else "",
         "publishable": found.state != State.TRAINING and learning.is_here(found),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.shortcuts import get_object_or_404
@@ -52,9 +53,15 @@ class HeadShape(s.Serializer):
     calibration_error = s.FloatField(allow_null=True)
 
 
-def shown(head: TrainedHead) -> dict[str, Any]:
+def all_shown(heads: Iterable[TrainedHead]) -> list[dict[str, Any]]:
+    rows = list(heads)
+    asked = {one for head in rows for one in head.figures.get("terms", []) if one}
+    codes = dict(Term.objects.filter(pk__in=asked).values_list("pk", "code"))
+    return [_shown(head, codes) for head in rows]
+
+
+def _shown(head: TrainedHead, codes: Mapping[int, str]) -> dict[str, Any]:
     found = head.figures
-    codes = dict(Term.objects.filter(pk__in=[one for one in found.get("terms", []) if one]).values_list("pk", "code"))
     names = [codes.get(one) for one in found.get("terms", [])]
     return {
         "id": head.pk,
@@ -84,10 +91,11 @@ def _measure(found: dict[str, Any] | None, codes: list[str | None]) -> dict[str,
 class HeadsView(APIView):
     @extend_schema(operation_id="heads", summary="Heads trained by curators", responses=HeadShape(many=True))
     def get(self, request: Request) -> Response:
-        return Response([shown(one) for one in TrainedHead.objects.select_related("agent").defer("head")])
+        return Response(all_shown(TrainedHead.objects.select_related("agent").defer("head")))
 
 
 class HeadView(APIView):
     @extend_schema(operation_id="head", summary="One head", responses={200: HeadShape, 404: MISSING})
     def get(self, request: Request, pk: int) -> Response:
-        return Response(shown(get_object_or_404(TrainedHead.objects.select_related("agent").defer("head"), pk=pk)))
+        found = get_object_or_404(TrainedHead.objects.select_related("agent").defer("head"), pk=pk)
+        return Response(all_shown([found])[0])

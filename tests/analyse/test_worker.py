@@ -50,6 +50,7 @@ def test_one_model_looks_once_and_speaks_with_two_voices(monkeypatch, settings):
     }
     assert Agent.objects.filter(pk__in=[pk for pk, _name in answer["agents"].values()]).count() == 2
     assert encoder.boxes(token) == answer and seer.looks == 1
+    assert tasks.analyse_image(token) == answer and seer.looks == 1, "asked again while it waited"
 
 
 def test_without_a_picture_or_a_detector_it_says_why(monkeypatch, settings):

@@ -6,6 +6,7 @@ import math
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 
 from indexing.curating import acting
 from indexing.curating.values import judge
@@ -135,3 +136,26 @@ def test_noise_and_what_is_withdrawn_is_not_asked_about():
     Illustration.objects.filter(pk=row.pk).update(noise=True)
     settle_illustrations([row.pk])
     assert not Doubt.objects.exists()
+
+
+def test_only_the_labels_that_changed_are_written_and_a_count_leaves_out_those_it_is_for():
+    rows = [labelled(("dessin", 0.9, "a")) for _ in range(3)]
+    for row in rows:
+        statement(row, "genre", "portrait", 0.9)
+    ids = [row.pk for row in rows]
+
+    def places() -> dict[tuple[int, str], str]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT illustration_id, vocabulary, ctid::text FROM indexing_doubt")
+            return {(key, name): place for key, name, place in cursor.fetchall()}
+
+    settle_illustrations(ids)
+    settle_illustrations(ids)
+    before = places()
+    assert {of(row).rarity for row in rows} == {ALONE}, "all three are its own"
+    settle_illustrations(ids)
+    assert places() == before
+    statement(rows[0], "technique", "estampe", 0.8, agent=agent("b"))
+    settle_illustrations(ids)
+    after = places()
+    assert {key for key in after if after[key] != before[key]} == {(rows[0].pk, "technique")}

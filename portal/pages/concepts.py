@@ -31,8 +31,6 @@ from portal.pages.marked import thumbnails
 from portal.roles import is_curator
 from search.query import SearchQuery, read
 
-#: Of the pictures of which a concept is said.
-FEATURED = 6
 ACTS_SHOWN = 30
 
 

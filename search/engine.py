@@ -187,5 +187,5 @@ class Found:
             ).format(columns, GROUPS[self.query.fold], ENTRIES, condition)
         if not self.query.fold:
             return every, values
-        first = sql.SQL("SELECT DISTINCT ON (unit) * FROM ({}) AS every ORDER BY unit, {}")
-        return first.format(every, ORDERS[self.query.sort]), values
+        each = sql.SQL("SELECT DISTINCT ON (unit) * FROM ({}) AS every ORDER BY unit, {}")
+        return each.format(every, ORDERS[self.query.sort]), values

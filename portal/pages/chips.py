@@ -6,7 +6,7 @@ Each chip takes its part away, turns its sign, and weighs it by a number field o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -107,13 +107,20 @@ def turned(query: QueryDict, name: str, value: str) -> str:
     return "?" + changed.urlencode()
 
 
-def added(query: QueryDict, name: str, key: int) -> str:
-    """The address of the question with an illustration as one more example, `like` or `unlike`."""
-    changed = {other: values for other, values in query.lists() if other != "cursor"}
-    for other in (name, FLIPPED[name]):
-        kept = [value for value in changed.get(other, ()) if value.partition(":")[0] != str(key)]
-        changed[other] = [*kept, str(key)] if other == name else kept
-    return f"{reverse('search')}?{urlencode(changed, doseq=True)}"
+def adding(query: QueryDict, name: str) -> Callable[[int], str]:
+    """How the address of the question reads with an illustration as one more example, `like` or `unlike`. What stays
+    is written once: a page asks for fifty."""
+    pair = (FLIPPED[name], name)
+    rest = urlencode([(n, value) for n, values in query.lists() if n not in ("cursor", *pair) for value in values])
+    path = reverse("search")
+    examples = [(n, value) for n in pair for value in query.getlist(n)]
+
+    def address(key: int) -> str:
+        kept = [(n, value) for n, value in examples if value.partition(":")[0] != str(key)]
+        parts = (rest, urlencode([*kept, (name, str(key))]))
+        return f"{path}?{'&'.join(part for part in parts if part)}"
+
+    return address
 
 
 def asks(query: QueryDict) -> bool:

@@ -27,7 +27,7 @@ SEEN = 12
 @register.simple_tag(takes_context=True)
 def mosaic(context: template.Context, tiles: Iterable[Tile], seen: int = SEEN) -> SafeString:
     """The tiles of a list, as search/_tile.html draws one; `seen` of them are on the screen when the page opens."""
-    joining = Joining.of(context)
+    joining = Joining(context)
     held = set(cast(Sequence[int], context.get("basket") or ()))
     marking, ticking = bool(context.get("marking")), bool(context.get("ticking"))
     drawn = (

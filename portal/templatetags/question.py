@@ -2,40 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django import template
 from django.http import HttpRequest, QueryDict
 from django.utils.safestring import SafeString
 
-from portal.pages.chips import added, asks
+from portal.pages.chips import adding, asks
 from portal.templatetags.stencil import stencil
 
 register = template.Library()
+SIGNS = {"more": "like", "less": "unlike"}
 
 
-@dataclass(frozen=True)
 class Joining:
     """How an illustration joins the question, where one was asked that more pictures can join."""
 
-    question: QueryDict | None
-
-    @classmethod
-    def of(cls, context: template.Context) -> Joining:
-        found = _question(context)
-        return cls(found if found is not None and asks(found) else None)
+    def __init__(self, context: template.Context) -> None:
+        question = _question(context)
+        self._signs = (
+            {sign: adding(question, name) for sign, name in SIGNS.items()} if question and asks(question) else {}
+        )
 
     def addresses(self, key: int) -> dict[str, str]:
         """The question with the illustration as an example to come `more` near to, and to be `less` like."""
-        if self.question is None:
-            return {"more": "", "less": ""}
-        return {"more": added(self.question, "like", key), "less": added(self.question, "unlike", key)}
+        return {sign: address(key) for sign, address in self._signs.items()} or dict.fromkeys(SIGNS, "")
 
 
 @register.simple_tag(takes_context=True)
 def joining(context: template.Context, key: int) -> dict[str, str]:
     """The addresses by which an illustration joins the question, empty where none was asked."""
-    return Joining.of(context).addresses(key)
+    return Joining(context).addresses(key)
 
 
 @register.simple_tag(takes_context=True)

@@ -33,7 +33,7 @@ def test_a_collection_is_launched_and_watched_by_mouse(desk, live_server, shelf,
     desk.get_by_role("link", name="Index a source").click()
     desk.get_by_role("link", name="IIIF collection").click()
     desk.fill("#id_source", shelf.address)
-    desk.select_option("#id_corpus", label="essais")
+    desk.select_option("#id_corpus", label="essais corpus")
     Corpus.objects.update(interval=2.0)
     desk.get_by_role("button", name="See what it holds").click()
     told = desk.locator("section.notice")

@@ -42,8 +42,9 @@ COMPUTATIONS: dict[str, str] = {
     "finetune": "indexing.pipeline.finetune.compute",
 }
 
-#: Those that are due again when an indexing job has ended, the longest last: matches take about a second a new picture.
-AFTER_INDEXING = ("words", "calibration", "map", "matches")
+#: Those that are due again when an indexing job has ended, with their options. Matches take seconds a picture: some
+#: hours of work at once, the rest after the next indexing job or when staff ask for it.
+AFTER_INDEXING: dict[str, dict[str, Any]] = {"words": {}, "calibration": {}, "map": {}, "matches": {"most": 10_000}}
 #: While other indexing jobs go on, a computation comes again after this long at the earliest.
 PATIENCE = timedelta(minutes=10)
 
@@ -69,7 +70,7 @@ def launch_due() -> list[Job]:
     before = min(last, timezone.now() - PATIENCE) if busy else last
     under_way = Q(created_at__gt=before) | Q(state__in=(*ACTIVE, Job.State.PAUSED))
     known = set(Job.objects.filter(under_way, corpus=None).values_list("options__task", flat=True))
-    return [launch(task) for task in AFTER_INDEXING if task not in known]
+    return [launch(task, **options) for task, options in AFTER_INDEXING.items() if task not in known]
 
 
 def run(job: Job, key: str) -> Sequence[str]:

@@ -30,9 +30,10 @@ SHARE = 10
 
 
 def find(job: Job, key: str) -> Sequence[str]:
-    """`all` names the shares `first-last`; each compares its pictures with those like them."""
+    """`all` names the shares `first-last`, of at most the job's `most` pictures, those that came first; each share
+    compares its pictures with those like them."""
     if key == "all":
-        ids = list(_waiting(job).order_by("pk").values_list("pk", flat=True))
+        ids = list(_waiting(job).order_by("pk").values_list("pk", flat=True)[: job.options.get("most")])
         return [f"{ids[n]}-{ids[min(n + SHARE, len(ids)) - 1]}" for n in range(0, len(ids), SHARE)]
     first, last = (int(part) for part in key.split("-"))
     rows = list(_waiting(job).filter(pk__range=(first, last)).select_related("page").order_by("pk"))

@@ -81,6 +81,16 @@ def test_groups_are_looked_for_when_indexing_has_ended_and_new_pictures_only(pre
     assert computing.run(again, "all") == (f"{late.pk}-{late.pk}",)
 
 
+def test_what_is_due_is_a_night_s_worth_and_staff_have_the_rest(press, monkeypatch):
+    monkeypatch.setitem(computing.AFTER_INDEXING, "matches", {"most": 2})
+    Job.objects.create(state=Job.State.DONE, ended_at=timezone.now())
+    due = next(job for job in computing.launch_due() if job.options["task"] == "matches")
+    run_all(due)
+    assert list(Illustration.objects.exclude(matched_at=None).order_by("pk")) == [press.whole, press.copy]
+    compared()
+    assert not Illustration.objects.filter(matched_at=None).exists()
+
+
 @pytest.mark.parametrize(("scope", "launched"), [("all", False), ("corpus", True)])
 def test_a_paused_run_over_all_holds_back_the_next(scope, launched, press):
     corpus = None if scope == "all" else press.whole.page.document.corpus

@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -26,6 +25,7 @@ from indexing.vocabularies import find
 from portal.pages import ask
 from portal.pages.reasons import in_words
 from portal.roles import curators_only
+from portal.templatetags.portal import megabytes
 
 #: The columns of figures: name in the figures, and whether a share.
 FIGURES = ("ap50", "precision_50", "recall_50", "precision_75", "recall_75")
@@ -171,7 +171,7 @@ def take_back(request: HttpRequest, found: TrainedDetector, user: User) -> str:
 
 
 def throw_away(request: HttpRequest, found: TrainedDetector, user: User) -> str:
-    told = {"size": filesizeformat(detector_bin.throw_away(found, user)), "days": detector_bin.KEPT.days}
+    told = {"size": megabytes(detector_bin.throw_away(found, user) / 10**6), "days": detector_bin.KEPT.days}
     return _("The detector is binned: in %(days)s days %(size)s are free again. The figures stay.") % told
 
 

@@ -69,14 +69,15 @@ def prepare(known: Collection, folder: Path) -> tuple[Space, dict[str, Any]]:
 
 
 def sizes(space: Space) -> dict[str, int]:
-    """Megabytes of the vectors, of their HNSW index and of the entries, indexes of filters and words included."""
-    names = {"vectors_mb": space.table, "hnsw_mb": f"{space.table}_hnsw"}
+    """Megabytes of the vectors, which stand beside their filters and under their HNSW index, of that index, and of the
+    entries, indexes of filters and words included."""
+    names = {"vectors_mb": (space.table, f"{space.table}_near"), "hnsw_mb": (f"{space.table}_hnsw",)}
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_total_relation_size('indexing_entry')")
         figures = {"entries_mb": cursor.fetchone()[0] // 10**6}
-        for name, relation in names.items():
-            cursor.execute("SELECT pg_relation_size(%s)", [relation])
-            figures[name] = cursor.fetchone()[0] // 10**6
+        for name, relations in names.items():
+            cursor.execute("SELECT sum(pg_relation_size(each)) FROM unnest(%s::regclass[]) AS each", [list(relations)])
+            figures[name] = int(cursor.fetchone()[0]) // 10**6
     return figures
 
 

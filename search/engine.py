@@ -7,7 +7,7 @@ whose model is not there is answered with what remains, and a notice.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TypeVar
 
 from django.db import connection
@@ -42,7 +42,7 @@ GROUPS = {
 }
 #: How many rows of a whole result set are fetched together.
 ROWS_AT_ONCE = 5_000
-#: Rows beyond those wanted that are looked at first.
+#: Rows of a list beyond those wanted that are looked at first.
 SPARE = 100
 Made = TypeVar("Made")
 
@@ -121,20 +121,32 @@ class Found:
 
     def page(self, offset: int, size: int) -> list[Place]:
         """`size` rows of the result set in its order."""
-        alone, first = self.selection.alone, offset + size + SPARE
-        if alone and len(alone.ids) > first and self.query.sort == "relevance" and not self.query.fold:
-            found = self._page(offset, size, first)
-            if len(found) == size:
-                return found
-            # What is not told beside the vectors has taken more of the first rows than were to spare.
-        return self._page(offset, size)
-
-    def _page(self, offset: int, size: int, first: int | None = None) -> list[Place]:
-        ordered, values = self.ordered(first)
+        alone = self.selection.alone
+        if alone and self.query.sort == "relevance" and not self.query.fold:
+            return self._nearest(alone.ids, offset, size)
+        ordered, values = self.ordered()
         statement = sql.SQL("SELECT id, why FROM ({}) AS found ORDER BY {} OFFSET %s LIMIT %s")
         with connection.cursor() as cursor:
             cursor.execute(statement.format(ordered, ORDERS[self.query.sort]), [*values, offset, size])
             return [Place(key, tuple(why)) for key, why in cursor.fetchall()]
+
+    def _nearest(self, ids: Sequence[int], offset: int, size: int) -> list[Place]:
+        """A list that alone decides is in order already. What is not told beside the vectors may take rows from it: as
+        many as that usually takes are looked at, and all of them where it takes more."""
+        condition, values = self.selection.filters()
+        statement = sql.SQL(
+            "SELECT near.id FROM unnest(%s::bigint[]) WITH ORDINALITY AS near (id, place)"
+            " JOIN indexing_entry e ON e.illustration_id = near.id WHERE {} ORDER BY near.place OFFSET %s LIMIT %s"
+        ).format(condition)
+        why = (self.selection.asks[0].why,)
+        found: list[Place] = []
+        for first in (offset + size + SPARE, len(ids)):
+            with connection.cursor() as cursor:
+                cursor.execute(statement, [text.array(ids[:first]), *values, offset, size])
+                found = [Place(key, why) for (key,) in cursor.fetchall()]
+            if len(found) == size or first >= len(ids):
+                break
+        return found
 
     def places(self) -> Iterator[Place]:
         """Every row of the result set in its order, as it stands now; the rows stay on the server until asked for."""
@@ -169,11 +181,10 @@ class Found:
                     best[key] = max(best.get(key, 0.0), ask.percentage(cosine))
         return best
 
-    def ordered(self, first: int | None = None) -> Clause:
-        """Every row with what orders it; where results are folded, only the first of each group. A list that alone
-        decides is cut after `first` rows."""
+    def ordered(self) -> Clause:
+        """Every row with what orders it; where results are folded, only the first of each group."""
         columns = sql.SQL("e.illustration_id AS id, e.year_from, e.year_to, e.area")
-        ranked = fusion.ranked(self.selection, first)
+        ranked = fusion.ranked(self.selection)
         if ranked:
             lists, values = ranked
             every = sql.SQL(
@@ -187,5 +198,5 @@ class Found:
             ).format(columns, GROUPS[self.query.fold], ENTRIES, condition)
         if not self.query.fold:
             return every, values
-        each = sql.SQL("SELECT DISTINCT ON (unit) * FROM ({}) AS every ORDER BY unit, {}")
-        return each.format(every, ORDERS[self.query.sort]), values
+        first = sql.SQL("SELECT DISTINCT ON (unit) * FROM ({}) AS every ORDER BY unit, {}")
+        return first.format(every, ORDERS[self.query.sort]), values

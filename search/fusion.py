@@ -26,10 +26,9 @@ NEAR = 0.5
 COLUMNS = {"text": "text", "caption": "said"}
 
 
-def ranked(selection: Selection, first: int | None = None) -> Clause | None:
-    """SQL giving (id, fused, why) for every row of the result set, or for the `first` of a list that alone decides;
-    None where nothing ranks."""
-    lists = list(_lists(selection, first))
+def ranked(selection: Selection) -> Clause | None:
+    """SQL giving (id, fused, why) for every row of the result set; None where nothing ranks."""
+    lists = list(_lists(selection))
     if not lists:
         return None
     union = sql.SQL(" UNION ALL ").join(part for part, _ in lists)
@@ -40,9 +39,8 @@ def ranked(selection: Selection, first: int | None = None) -> Clause | None:
     return statement, [K, *(value for _, values in lists for value in values)]
 
 
-def _lists(selection: Selection, first: int | None) -> Iterator[Clause]:
+def _lists(selection: Selection) -> Iterator[Clause]:
     condition, values = selection.filters()
-    cut = first if selection.alone else None
     if selection.text:
         for place, (why, column) in enumerate(COLUMNS.items()):
             matches, asked = text.matches(selection.words.wanted, column)
@@ -73,7 +71,7 @@ def _lists(selection: Selection, first: int | None) -> Iterator[Clause]:
                 " FROM unnest(%s::bigint[]) WITH ORDINALITY AS near (id, place)"
                 " JOIN indexing_entry e ON e.illustration_id = near.id WHERE {}"
             ).format(condition),
-            [ask.why, len(COLUMNS) + number, weight(ask.why), text.array(near.ids[:cut]), *values],
+            [ask.why, len(COLUMNS) + number, weight(ask.why), text.array(near.ids), *values],
         )
 
 

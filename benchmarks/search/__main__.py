@@ -101,7 +101,7 @@ def at(known: Any, last: bool, queries: int, folder: Path, postgres: EmbeddedPos
     truths = {kind: measure.Truth.of(known, space, kind) for kind in measure.KINDS}
     peers = graphs(known, folder) if last else None
     found = []
-    measure.warm(every[0])
+    measure.warm(known, space)
     for one in every:
         for kind in measure.KINDS:
             figures = measure.measured(one, kind, truths[kind], queries, facets=last)

@@ -13,9 +13,12 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+from django.db import connection, transaction
+from psycopg import sql
 
 from benchmarks.search.classes import LOW, Class
-from benchmarks.search.data import CHUNK, Collection
+from benchmarks.search.data import CHUNK, SEED, Collection
+from indexing import vectors
 from indexing.models import Space
 from search import encoder
 from search.engine import Found, search
@@ -25,6 +28,7 @@ from search.uploads import store
 
 KINDS = ("pictures", "words")
 TOP = 50
+WARMING = 500
 
 
 @dataclass(frozen=True)
@@ -113,12 +117,17 @@ def without_index(one: Class, kind: str, queries: int) -> float:
     return round(float(np.median(spent)), 1)
 
 
-def warm(one: Class) -> None:
-    """Asks some questions unmeasured: the pages of a database just started are on disk."""
-    for kind in KINDS:
-        without_index(one, kind, 1)
-        for number in range(8):
-            _places(question(kind, number, one))
+def warm(known: Collection, space: Space) -> None:
+    """Looks for what lies near to rows drawn by lot, unmeasured: the pages of a database just started are on disk."""
+    statement = sql.SQL(
+        "SELECT n.illustration, v.tokens FROM {} n JOIN {} v USING (illustration)"
+        " ORDER BY n.v <=> %s::halfvec LIMIT 400"
+    ).format(vectors.near_table(space), sql.Identifier(space.table))
+    drawn = np.random.default_rng(SEED).choice(known.rows, WARMING)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL hnsw.ef_search = 400")
+        for row in drawn:
+            cursor.execute(statement, [vectors.literal(known.vectors[row])])
 
 
 def everything() -> dict[str, Any]:

@@ -115,9 +115,10 @@ def at(known: Any, last: bool, queries: int, folder: Path, postgres: EmbeddedPos
     result = {"built": built, "classes": found}
     if last:
         result |= {"everything": measure.everything(), "peers": peers.built if peers else {}}
-        with web.server(folder, address) as port:
-            web.pages(port, every, queries, each=3)
-            result["web"] = web.pages(port, every, queries)
+        with web.server(folder, address) as (port, process):
+            working = {"web": process, "postgres": postgres.server.get_postmaster_info().pid}
+            web.pages(port, every, queries, working, each=3)
+            result["web"] = web.pages(port, every, queries, working)
     return result
 
 

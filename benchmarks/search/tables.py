@@ -33,7 +33,8 @@ counts {WHOLE} ms, of the page {PAGE} ms with {web["clients"]} clients.
 
 The full page: {web["pages"]} pages of 50 results with facets, {web["failed"]} failed, p50 {web["page_p50"]} ms,
 **p95 {web["page_p95"]} ms**, {web["a_second"]} pages a second (server, database and clients on the same {cores}
-cores). The page of everything, whose counts are kept: {last["everything"]["first_ms"]} ms when they must be made,
+cores). {_cost(web, cores)}
+The page of everything, whose counts are kept: {last["everything"]["first_ms"]} ms when they must be made,
 {last["everything"]["then_ms"]} ms afterwards.
 
 Beside the libraries, in the same run, p50 in ms. Theirs are calls on vectors in memory for 50 ids, one thread; ours is
@@ -67,6 +68,16 @@ def duration(figures: dict[str, Any], most: int) -> str:
     return (
         f"`make bench-search N={rows}`, from an empty folder to its last figure, took **{figures['seconds']} s** on\n"
         f"{machine['cores']} cores (load {machine['load']} before the run); it is to end within {most}."
+    )
+
+
+def _cost(web: dict[str, Any], cores: int) -> str:
+    """What bounds the page: processor time."""
+    ours, theirs = web["cpu_ms"]["web"], web["cpu_ms"]["postgres"]
+    wait = web["clients"] * (ours + theirs) / cores
+    return (
+        f"A page takes {ours} ms of a processor in the web server and {theirs} ms in Postgres: with {cores} cores at"
+        f" work\non nothing else, {web['clients']} clients would wait {wait:.0f} ms each."
     )
 
 

@@ -58,7 +58,8 @@ def progress(token: str) -> Progress | None:
     if job is None:
         return None
     # Shares are found out one by one: each names the next.
-    told = progress_of(job).stages[-1] if progress_of(job).stages else None
+    stages = progress_of(job).stages
+    told = stages[-1] if stages else None
     total = len(job.options["ids"])
     done = min(total, (told.done if told else 0) * averages.SHARE)
     return Progress(job, done, total, job.state in OVER and averages.result(token) is None)
